@@ -1,0 +1,2 @@
+/** Compares Cotangent with its peers, interleaved in one run. */
+console.log("The benchmarks are not written yet.");
