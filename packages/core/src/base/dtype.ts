@@ -1,0 +1,87 @@
+/**
+ * Element types: the closed list, their storage, and how two of them promote.
+ * @module
+ */
+
+/** The element type of a tensor. Booleans are stored as one byte, 0 or 1. */
+export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
+
+/** The typed array that stores elements of dtype `D`. */
+export type ArrayOf<D extends DType> = {
+  float32: Float32Array;
+  float64: Float64Array;
+  int32: Int32Array;
+  uint32: Uint32Array;
+  bool: Uint8Array;
+}[D];
+
+/** Any typed array that stores tensor elements. */
+export type Elements = ArrayOf<DType>;
+
+/** Every dtype, from the one that promotes to all others to the widest. */
+export const dtypes: readonly DType[] = Object.freeze([
+  "bool",
+  "uint32",
+  "int32",
+  "float32",
+  "float64",
+] as const);
+
+const storage = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  bool: Uint8Array,
+} as const;
+
+const shortNames: Readonly<Record<DType, string>> = {
+  float32: "f32",
+  float64: "f64",
+  int32: "i32",
+  uint32: "u32",
+  bool: "bool",
+};
+
+/** Bytes that one element takes. */
+export function byteSize(dtype: DType): number {
+  return storage[dtype].BYTES_PER_ELEMENT;
+}
+
+/** A zero-filled array for `length` elements of `dtype`. */
+export function allocate(dtype: DType, length: number): Elements {
+  return new storage[dtype](length);
+}
+
+/** The name used in avals and printed programs: f32, f64, i32, u32, bool. */
+export function shortName(dtype: DType): string {
+  return shortNames[dtype];
+}
+
+/** The dtype that a typed array holds, or undefined when tensors cannot hold it. A Uint8Array is read as bool. */
+export function dtypeOfArray(array: ArrayBufferView): DType | undefined {
+  return dtypes.find((dtype) => array instanceof storage[dtype]);
+}
+
+/** Is it one of the five dtype names? */
+export function isDType(name: unknown): name is DType {
+  return typeof name === "string" && dtypes.some((dtype) => dtype === name);
+}
+
+/** float32 or float64: the dtypes that carry derivatives. */
+export function isFloating(dtype: DType): dtype is "float32" | "float64" {
+  return dtype === "float32" || dtype === "float64";
+}
+
+/** int32 or uint32. */
+export function isInteger(dtype: DType): dtype is "int32" | "uint32" {
+  return dtype === "int32" || dtype === "uint32";
+}
+
+/**
+ * The dtype of a result that mixes `a` and `b`: bool < uint32 < int32 < float32 < float64, and the wider one wins.
+ * An integer with a float gives that float, int32 with uint32 gives int32 (JAX without 64-bit integers does the same).
+ */
+export function promoteDTypes(a: DType, b: DType): DType {
+  return dtypes[Math.max(dtypes.indexOf(a), dtypes.indexOf(b))];
+}

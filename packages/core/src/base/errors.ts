@@ -1,0 +1,104 @@
+/**
+ * The errors that users see. Each is data first (operation, requirement, expected, received, fix); the text is
+ * rendered from the fields in one grammar: `op: requirement, expected E, got G (arguments). Fix.`
+ * @module
+ */
+
+/** What an error is made of; `message` is rendered from it. */
+export interface ErrorFields {
+  /** The function that the user called. */
+  readonly op: string;
+  /** The rule that was broken, as a clause without full stop. */
+  readonly requirement: string;
+  readonly expected?: string;
+  readonly received?: string;
+  /** The offending call's arguments in short form, e.g. `lhs f32[2,4], rhs f32[3,5]`. */
+  readonly arguments?: string;
+  /** One or more sentences that say what to do. */
+  readonly fix?: string;
+}
+
+function render(fields: ErrorFields): string {
+  const expected = fields.expected === undefined ? "" : `, expected ${fields.expected}`;
+  const received = fields.received === undefined ? "" : `, got ${fields.received}`;
+  const args = fields.arguments === undefined ? "" : ` (${fields.arguments})`;
+  const fix = fields.fix === undefined ? "" : ` ${fields.fix}`;
+  return `${fields.op}: ${fields.requirement}${expected}${received}${args}.${fix}`;
+}
+
+/** Shapes, axes or sizes do not fit the operation. */
+export class ShapeError extends Error {
+  override readonly name = "ShapeError";
+  readonly fields: ErrorFields;
+  constructor(fields: ErrorFields) {
+    super(render(fields));
+    this.fields = fields;
+  }
+}
+
+/** The operation does not take elements of this type. */
+export class DTypeError extends Error {
+  override readonly name = "DTypeError";
+  readonly fields: ErrorFields;
+  constructor(fields: ErrorFields) {
+    super(render(fields));
+    this.fields = fields;
+  }
+}
+
+/** Trees of tensors differ in structure, or hold something that is no tensor. */
+export class TreeError extends Error {
+  override readonly name = "TreeError";
+  readonly fields: ErrorFields;
+  constructor(fields: ErrorFields) {
+    super(render(fields));
+    this.fields = fields;
+  }
+}
+
+/** A traced value was used where a concrete one is needed, or outside the function that was traced. */
+export class TraceError extends Error {
+  override readonly name = "TraceError";
+  readonly fields: ErrorFields;
+  constructor(fields: ErrorFields) {
+    super(render(fields));
+    this.fields = fields;
+  }
+}
+
+/** An argument that is no tensor has a value outside its range: an option, a count, a name, a seed. */
+export class ArgumentError extends Error {
+  override readonly name = "ArgumentError";
+  readonly fields: ErrorFields;
+  constructor(fields: ErrorFields) {
+    super(render(fields));
+    this.fields = fields;
+  }
+}
+
+/** A broken promise of our own code, never of the user's. */
+export class InternalError extends Error {
+  override readonly name = "InternalError";
+}
+
+/** Throws an InternalError unless `condition` holds; for what our own code guarantees. */
+export function invariant(condition: boolean, what: string): asserts condition {
+  if (!condition) {
+    throw new InternalError(
+      `internal: ${what}. This is a bug in Cotangent; please report it with the call that led here.`,
+    );
+  }
+}
+
+const libraryRoot = new URL("..", import.meta.url).pathname;
+
+/** Where the user's code called into the library: `file:line:column`, or "unknown line" when the stack does not say. */
+export function userLine(): string {
+  const frames = (new Error().stack ?? "").split("\n").slice(1);
+  const isUsers = (frame: string): boolean =>
+    !frame.includes(libraryRoot) &&
+    !frame.includes("node:") &&
+    !/@cotangent|packages\/(core|nn|optim|data|train)\/(src|dist)\//.test(frame);
+  const frame = frames.find(isUsers);
+  return frame?.match(/(?:file:\/\/)?([^\s()]+:\d+:\d+)\)?$/)?.[1] ?? "unknown line";
+}

@@ -1,0 +1,226 @@
+/**
+ * Tensor: the one value users hold, an opaque frozen handle. It is concrete (it owns its elements) or traced (it stands
+ * for a value inside a transform, and only the interpreter that made it knows which).
+ * @module
+ */
+import type { Aval } from "./aval.js";
+import type { ArrayOf, DType, Elements } from "./dtype.js";
+import { InternalError, TraceError, userLine } from "./errors.js";
+import { formatElements, formatTyped } from "./format.js";
+import type { Shape } from "./shape.js";
+import { sizeOf } from "./shape.js";
+
+/** The transform that a traced tensor belongs to. */
+export interface TraceOrigin {
+  /** Name of the transform, for messages: "jit", "vmap", "grad". */
+  readonly transform: string;
+  /** False once the transformed function has returned. */
+  readonly active: boolean;
+  /** The concrete value behind a traced tensor where there is one (under jvp and grad without jit). */
+  readonly concretize: (tensor: Tensor) => Tensor | undefined;
+}
+
+/** Nested arrays of numbers or booleans, as deep as the tensor has axes. */
+export type Nested = number | boolean | readonly Nested[];
+
+/**
+ * An immutable n-dimensional array of numbers or booleans, or its stand-in while a function is being transformed.
+ * `S` is the shape, exact where it is known literally; `D` the element type.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: installMethods defines every method of the interface
+export class Tensor<S extends Shape = Shape, D extends DType = DType> implements Aval {
+  /** Size along each axis; [] for a scalar. */
+  readonly shape: S;
+  /** Element type. */
+  readonly dtype: D;
+  readonly #elements: Elements | undefined;
+  readonly #origin: TraceOrigin | undefined;
+
+  /** @internal Use `tensor(...)` and the other creation functions. */
+  constructor(shape: S, dtype: D, content: Elements | TraceOrigin) {
+    this.shape = shape;
+    this.dtype = dtype;
+    if (ArrayBuffer.isView(content)) {
+      this.#elements = content;
+      this.#origin = undefined;
+    } else {
+      this.#elements = undefined;
+      this.#origin = content;
+    }
+    Object.freeze(this);
+  }
+
+  /** Number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /**
+   * The single element as a JavaScript number (0 or 1 for bool).
+   * @throws TraceError under jit and vmap, where there is no value yet; ShapeError-free: any shape of one element will do
+   */
+  item(): number {
+    const elements = elementsOf(this, "item");
+    if (elements.length !== 1) {
+      throw new TraceError({
+        op: "item",
+        requirement: "the tensor must have exactly one element",
+        received: `${elements.length} elements`,
+        fix: "Use toArray() or toTypedArray() to read them all, or at() to pick one.",
+      });
+    }
+    return elements[0];
+  }
+
+  /** The elements as nested arrays; bool gives true and false. */
+  toArray(): Nested {
+    return nest(elementsOf(this, "toArray"), this.shape, this.dtype);
+  }
+
+  /** A copy of the elements in row-major order; bool gives bytes 0 and 1. */
+  toTypedArray(): ArrayOf<D> {
+    // The constructor pairs dtype and array type; TypeScript cannot follow the pairing through a private field.
+    return elementsOf(this, "toTypedArray").slice() as ArrayOf<D>;
+  }
+
+  /** NumPy-like text: aligned columns, long axes elided. */
+  toString(): string {
+    return this.#elements === undefined
+      ? formatTyped(this, `traced by ${this.#origin?.transform}`)
+      : formatTyped(this, formatElements(this.#elements, this.shape, this.dtype));
+  }
+
+  /** JSON gets the nested arrays; NaN and infinities become null there, as everywhere in JSON. */
+  toJSON(): Nested {
+    return this.toArray();
+  }
+
+  /** A scalar converts to its number in arithmetic and comparisons of plain JavaScript; a traced one throws. */
+  [Symbol.toPrimitive](hint: string): string | number {
+    return hint === "string" ? this.toString() : this.item();
+  }
+
+  static {
+    // What console.log shows in Node; a registered symbol, so nothing of Node is imported.
+    const inspect = { value: Tensor.prototype.toString, configurable: true };
+    Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), inspect);
+  }
+
+  /** @internal The trace that this tensor belongs to; undefined for a concrete one. */
+  static originOf(tensor: Tensor): TraceOrigin | undefined {
+    return tensor.#origin;
+  }
+
+  /** @internal The elements of a concrete tensor, not a copy; undefined for a traced one. */
+  static elementsOf(tensor: Tensor): Elements | undefined {
+    return tensor.#elements;
+  }
+}
+
+/** What an operation takes in place of a tensor: a number or boolean, which never widens the dtype of the others. */
+export type TensorLike = Tensor | number | boolean;
+
+/**
+ * The methods of every tensor: thin aliases of the functions of the same name, which document them. They live in ops/,
+ * far to the right of this room; the package's entry installs them on the prototype.
+ */
+export interface TensorMethods {
+  add(y: TensorLike): Tensor;
+  sub(y: TensorLike): Tensor;
+  mul(y: TensorLike): Tensor;
+  div(y: TensorLike): Tensor;
+  pow(y: TensorLike): Tensor;
+  neg(): Tensor;
+  matmul(y: Tensor): Tensor;
+  sum(axis?: number | readonly number[]): Tensor;
+  mean(axis?: number | readonly number[]): Tensor;
+  max(axis?: number | readonly number[]): Tensor;
+  min(axis?: number | readonly number[]): Tensor;
+  reshape(shape: Shape): Tensor;
+  transpose(axes?: readonly number[]): Tensor;
+  astype<E extends DType>(dtype: E): Tensor<Shape, E>;
+}
+
+// Declared here, so that the type users see has the methods.
+// biome-ignore lint/correctness/noUnusedVariables: merging asks for the same type parameters
+export interface Tensor<S extends Shape = Shape, D extends DType = DType> extends TensorMethods {}
+
+/** Gives every tensor its methods; called once, by the entry of the package. */
+export function installMethods(
+  methods: { readonly [K in keyof TensorMethods]: (...args: never[]) => Tensor },
+): void {
+  for (const [name, method] of Object.entries(methods)) {
+    Object.defineProperty(Tensor.prototype, name, { value: method, configurable: true, writable: true });
+  }
+}
+
+/** A concrete tensor that takes ownership of `elements`; nobody may write to them afterwards. */
+export function makeTensor<S extends Shape, D extends DType>(
+  shape: S,
+  dtype: D,
+  elements: Elements,
+): Tensor<S, D> {
+  return new Tensor(shape, dtype, elements);
+}
+
+/** A traced tensor of `origin`. */
+export function makeTraced(aval: Aval, origin: TraceOrigin): Tensor {
+  return new Tensor(aval.shape, aval.dtype, origin);
+}
+
+/** The trace that a tensor belongs to; undefined for a concrete one. */
+export function originOf(tensor: Tensor): TraceOrigin | undefined {
+  return Tensor.originOf(tensor);
+}
+
+/** Is it a tensor with elements of its own? */
+export function isConcrete(tensor: Tensor): boolean {
+  return Tensor.elementsOf(tensor) !== undefined;
+}
+
+/**
+ * The elements themselves, for reading only. Follows traced tensors to the concrete value behind them.
+ * @throws TraceError when there is none
+ */
+export function elementsOf(tensor: Tensor, op: string): Elements {
+  const own = Tensor.elementsOf(tensor);
+  if (own !== undefined) return own;
+  const origin = originOf(tensor);
+  if (origin === undefined) throw new InternalError("internal: a tensor is neither concrete nor traced");
+  if (!origin.active) throw leakedError(op, tensor, origin);
+  const concrete = origin.concretize(tensor);
+  if (concrete !== undefined) return elementsOf(concrete, op);
+  throw new TraceError({
+    op,
+    requirement: `a value traced by ${origin.transform} has no elements to read yet`,
+    received: formatTyped(tensor, `at ${userLine()}`),
+    fix:
+      origin.transform === "vmap"
+        ? "Use where() or select() in place of if; there is one value per mapped element."
+        : "Use cond, whileLoop or select in place of if and while, or pass the value as a static argument (staticArgnums).",
+  });
+}
+
+/** The error for a traced tensor that outlived its transform. */
+export function leakedError(op: string, tensor: Tensor, origin: TraceOrigin): TraceError {
+  return new TraceError({
+    op,
+    requirement: `a traced value may not be used after the function that ${origin.transform} traced has returned`,
+    received: formatTyped(tensor, `leaked from ${origin.transform}, used at ${userLine()}`),
+    fix: "Return it from the function instead of storing it in an outer variable.",
+  });
+}
+
+function nest(elements: Elements, shape: Shape, dtype: DType): Nested {
+  const read = (axis: number, start: number, stride: number): Nested => {
+    if (axis === shape.length) return dtype === "bool" ? elements[start] !== 0 : elements[start];
+    const inner = shape[axis] === 0 ? 0 : stride / shape[axis];
+    return Array.from({ length: shape[axis] }, (_, i) => read(axis + 1, start + i * inner, inner));
+  };
+  return read(0, 0, elements.length);
+}
