@@ -91,14 +91,25 @@ export function invariant(condition: boolean, what: string): asserts condition {
 }
 
 const libraryRoot = new URL("..", import.meta.url).pathname;
+const ourPackages = /@cotangent\/|packages\/(core|nn|optim|data|train)\/(src|dist)\//;
 
 /** Where the user's code called into the library: `file:line:column`, or "unknown line" when the stack does not say. */
 export function userLine(): string {
-  const frames = (new Error().stack ?? "").split("\n").slice(1);
-  const isUsers = (frame: string): boolean =>
-    !frame.includes(libraryRoot) &&
-    !frame.includes("node:") &&
-    !/@cotangent|packages\/(core|nn|optim|data|train)\/(src|dist)\//.test(frame);
-  const frame = frames.find(isUsers);
+  const frames = deepStack().split("\n").slice(1);
+  const isOurs = (frame: string): boolean => frame.includes(libraryRoot) || ourPackages.test(frame);
+  // Our own tests lie beside the code, and are users of it.
+  const frame = frames.find(
+    (line) => !line.includes("node:") && (!isOurs(line) || /\.test\.[jt]s/.test(line)),
+  );
   return frame?.match(/(?:file:\/\/)?([^\s()]+:\d+:\d+)\)?$/)?.[1] ?? "unknown line";
+}
+
+// Engines with a limit on frames have a low one; the user's line lies below all of ours. The limit is put back at once.
+function deepStack(): string {
+  const limit: unknown = Reflect.get(Error, "stackTraceLimit");
+  if (typeof limit !== "number") return new Error().stack ?? "";
+  Reflect.set(Error, "stackTraceLimit", 200);
+  const { stack } = new Error();
+  Reflect.set(Error, "stackTraceLimit", limit);
+  return stack ?? "";
 }

@@ -1,5 +1,4 @@
 /** Text of tensors. */
-import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { makeTensor } from "./tensor.js";
 
@@ -19,7 +18,8 @@ describe("toString and console.log", () => {
     ],
   ])("prints %s", (tensor, text) => {
     expect(tensor.toString()).toBe(text);
-    expect(inspect(tensor)).toBe(text);
+    const show: unknown = Reflect.get(tensor, Symbol.for("nodejs.util.inspect.custom"));
+    expect(typeof show === "function" ? show.call(tensor) : undefined).toBe(text);
   });
 
   it("elides long axes", () => {
