@@ -95,13 +95,13 @@ const ourPackages = /@cotangent\/|packages\/(core|nn|optim|data|train)\/(src|dis
 
 /** Where the user's code called into the library: `file:line:column`, or "unknown line" when the stack does not say. */
 export function userLine(): string {
-  const frames = deepStack().split("\n").slice(1);
-  const isOurs = (frame: string): boolean => frame.includes(libraryRoot) || ourPackages.test(frame);
-  // Our own tests lie beside the code, and are users of it.
-  const frame = frames.find(
-    (line) => !line.includes("node:") && (!isOurs(line) || /\.test\.[jt]s/.test(line)),
-  );
-  return frame?.match(/(?:file:\/\/)?([^\s()]+:\d+:\d+)\)?$/)?.[1] ?? "unknown line";
+  const places = deepStack().matchAll(/(?:file:\/\/)?([^\s()]+:\d+:\d+)\)?$/gm);
+  const isOurs = (place: string): boolean => place.includes(libraryRoot) || ourPackages.test(place);
+  for (const [, place] of places) {
+    // Our own tests lie beside the code, and are users of it.
+    if (!place.startsWith("node:") && (!isOurs(place) || /\.test\.[jt]s/.test(place))) return place;
+  }
+  return "unknown line";
 }
 
 // Engines with a limit on frames have a low one; the user's line lies below all of ours. The limit is put back at once.
