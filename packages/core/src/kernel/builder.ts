@@ -1,0 +1,194 @@
+/**
+ * Builds a Module launch by launch. Lowering rules get one: what they return lazily is free, what they launch is stored.
+ * The builder is a local of whoever lowers; nothing of it is visible outside but the finished, frozen Module.
+ * @module
+ */
+import type { Aval } from "../base/aval.js";
+import type { DType, Elements } from "../base/dtype.js";
+import { invariant } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
+import { range, sizeOf, withoutAxes } from "../base/shape.js";
+import type { Combine, CumulateKernel, Kernel } from "./kernel.js";
+import { bodiesOf, writesOf } from "./kernel.js";
+import type { LazyArray } from "./lazy.js";
+import { axesLast, reshape, splat, whole, wholeBuffer } from "./lazy.js";
+import type { BufferDecl, Launch, Module } from "./module.js";
+import type { ScalarExpr } from "./scalar.js";
+import { topological } from "./scalar.js";
+import { composeView, denseView, guardView, stepMap } from "./view.js";
+
+/** What lowering rules may do. */
+export interface Builder {
+  /** A tensor that is part of the program. */
+  readonly constant: (aval: Aval, elements: Elements) => LazyArray;
+  /** Stores the elements, unless they are a buffer already. */
+  readonly materialize: (array: LazyArray) => LazyArray;
+  /** The same elements over another shape, stored first where no index map does it. */
+  readonly reshape: (array: LazyArray, shape: Shape) => LazyArray;
+  /** Combines along `axes`, which disappear. */
+  readonly reduce: (array: LazyArray, axes: readonly number[], combine: Combine) => LazyArray;
+  /** Sums products over all axes of the common space from `outRank` on. */
+  readonly contract: (lhs: LazyArray, rhs: LazyArray, outRank: number) => LazyArray;
+  /** Running combination along an axis. */
+  readonly cumulate: (
+    array: LazyArray,
+    options: Pick<CumulateKernel, "axis" | "reverse" | "combine">,
+  ) => LazyArray;
+  /** `initial` with `updates` combined in at `coordinates` where `valid`. */
+  readonly scatter: (initial: LazyArray, updates: LazyArray, options: ScatterOptions) => LazyArray;
+  /** Sorts the arrays together along an axis. */
+  readonly sort: (arrays: readonly LazyArray[], axis: number, keyCount: number) => readonly LazyArray[];
+  /** The arrays one behind the other along an axis. */
+  readonly concatenate: (arrays: readonly LazyArray[], axis: number) => LazyArray;
+}
+
+/** Where and how scatter combines. */
+export interface ScatterOptions {
+  readonly combine: "add" | "replace";
+  readonly coordinates: readonly ScalarExpr[];
+  readonly valid: ScalarExpr;
+}
+
+/** A builder together with its ends: inputs to start from, `finish` to get the module. */
+export interface ModuleBuilder extends Builder {
+  readonly input: (aval: Aval) => LazyArray;
+  readonly finish: (outputs: readonly LazyArray[]) => Module;
+}
+
+/** An empty module to build on. */
+export function moduleBuilder(): ModuleBuilder {
+  const buffers: BufferDecl[] = [];
+  const inputs: number[] = [];
+  const kernels: Kernel[] = [];
+
+  const declare = (decl: BufferDecl): number => buffers.push(decl) - 1;
+  const temporary = (dtype: DType, shape: Shape): number =>
+    declare({ dtype, size: sizeOf(shape), role: "temporary" });
+  const launch = (kernel: Kernel): void => {
+    kernels.push(kernel);
+  };
+
+  const store = (array: LazyArray): LazyArray => {
+    const out = temporary(array.body.dtype, array.shape);
+    launch({ _tag: "map", shape: array.shape, body: array.body, out, target: denseView(array.shape) });
+    return whole(out, array.body.dtype, array.shape);
+  };
+  const materialize = (array: LazyArray): LazyArray => {
+    const buffer = wholeBuffer(array);
+    return buffer === undefined ? store(array) : whole(buffer, array.body.dtype, array.shape);
+  };
+
+  return {
+    input: (aval) => {
+      const buffer = declare({ dtype: aval.dtype, size: sizeOf(aval.shape), role: "input" });
+      inputs.push(buffer);
+      return whole(buffer, aval.dtype, aval.shape);
+    },
+    constant: (aval, elements) => {
+      if (elements.length === 1) return splat(elements[0], aval.dtype, aval.shape);
+      return whole(
+        declare({ dtype: aval.dtype, size: elements.length, role: "constant", elements }),
+        aval.dtype,
+        aval.shape,
+      );
+    },
+    materialize,
+    reshape: (array, shape) => {
+      const result = reshape(array, shape) ?? reshape(store(array), shape);
+      invariant(result !== undefined, "a stored array can take any shape of its size");
+      return result;
+    },
+    reduce: (array, axes, combine) => {
+      const keptShape = withoutAxes(array.shape, axes);
+      const { shape, body } = axesLast(array, axes);
+      const out = temporary(body.dtype, keptShape);
+      launch({ _tag: "reduce", shape, keptRank: keptShape.length, combine, body, out });
+      return whole(out, body.dtype, keptShape);
+    },
+    contract: (lhs, rhs, outRank) => {
+      const shape = lhs.shape.slice(0, outRank);
+      const out = temporary(lhs.body.dtype, shape);
+      launch({ _tag: "contract", shape: lhs.shape, outRank, lhs: lhs.body, rhs: rhs.body, out });
+      return whole(out, lhs.body.dtype, shape);
+    },
+    cumulate: (array, options) => {
+      const out = temporary(array.body.dtype, array.shape);
+      launch({ _tag: "cumulate", shape: array.shape, body: array.body, out, ...options });
+      return whole(out, array.body.dtype, array.shape);
+    },
+    scatter: (initial, updates, options) => {
+      const stored = store(initial);
+      const out = wholeBuffer(stored);
+      invariant(out !== undefined, "a stored array is a whole buffer");
+      launch({
+        _tag: "scatter",
+        shape: updates.shape,
+        body: updates.body,
+        outShape: initial.shape,
+        out,
+        ...options,
+      });
+      return stored;
+    },
+    sort: (arrays, axis, keyCount) => {
+      const shape = arrays[0].shape;
+      const outs = arrays.map((array) => temporary(array.body.dtype, shape));
+      launch({ _tag: "sort", shape, axis, keyCount, bodies: arrays.map((array) => array.body), outs });
+      return arrays.map((array, i) => whole(outs[i], array.body.dtype, shape));
+    },
+    concatenate: (arrays, axis) => {
+      const dtype = arrays[0].body.dtype;
+      const total = arrays.reduce((sum, array) => sum + array.shape[axis], 0);
+      const shape = arrays[0].shape.map((size, a) => (a === axis ? total : size));
+      const out = temporary(dtype, shape);
+      let start = 0;
+      for (const array of arrays) {
+        const offsets = shape.map((_, a) => (a === axis ? start : 0));
+        const map = stepMap(
+          array.shape,
+          offsets,
+          shape.map(() => 1),
+        );
+        const target = composeView(denseView(shape), map);
+        launch({ _tag: "map", shape: array.shape, body: array.body, out, target: guardView(target) });
+        start += array.shape[axis];
+      }
+      return whole(out, dtype, shape);
+    },
+    finish: (results) => {
+      const outputs = results.map((result) => {
+        const buffer = wholeBuffer(materialize(result));
+        invariant(buffer !== undefined, "a materialized array is a whole buffer");
+        return buffer;
+      });
+      return { buffers, inputs, outputs, steps: withFrees(kernels, buffers, outputs) };
+    },
+  };
+}
+
+/** The buffers that an expression reads. */
+export function readsOf(bodies: readonly ScalarExpr[]): ReadonlySet<number> {
+  const loads = bodies.flatMap(topological).filter((node) => node.op === "load" || node.op === "loadAt");
+  return new Set(loads.map((node) => node.buffer));
+}
+
+// Liveness: a temporary is freed by the last step that touches it, unless it is an output.
+function withFrees(
+  kernels: readonly Kernel[],
+  buffers: readonly BufferDecl[],
+  outputs: readonly number[],
+): readonly Launch[] {
+  const lastUse = new Map<number, number>();
+  kernels.forEach((kernel, step) => {
+    for (const buffer of readsOf(bodiesOf(kernel))) lastUse.set(buffer, step);
+    for (const buffer of writesOf(kernel)) lastUse.set(buffer, step);
+  });
+  const freeable = range(buffers.length).filter(
+    (b) => buffers[b].role === "temporary" && !outputs.includes(b),
+  );
+  return kernels.map((kernel, step) => ({
+    _tag: "launch",
+    kernel,
+    frees: freeable.filter((buffer) => lastUse.get(buffer) === step),
+  }));
+}

@@ -1,0 +1,74 @@
+/**
+ * Modules as text, one launch per line.
+ * @module
+ */
+import { shortName } from "../base/dtype.js";
+import { formatNumber } from "../base/format.js";
+import { formatShape } from "../base/shape.js";
+import type { Kernel } from "./kernel.js";
+import type { Module } from "./module.js";
+import type { ScalarExpr } from "./scalar.js";
+import type { View } from "./view.js";
+import { flatten, isWhole } from "./view.js";
+
+function printView(view: View): string {
+  if (isWhole(view)) return "";
+  const { offset, strides } = flatten(view);
+  const start = offset === 0 ? "" : `${offset}+`;
+  const guard = view.axes.some((axis) => axis.guarded) ? " guarded" : "";
+  return `[${start}${formatShape(strides)}${guard}]`;
+}
+
+function printExpr(expr: ScalarExpr, depth: number): string {
+  if (depth > 6) return "...";
+  switch (expr.op) {
+    case "constant":
+      return formatNumber(expr.value, expr.dtype);
+    case "index":
+      return `i${expr.axis}`;
+    case "load":
+      return `b${expr.buffer}${printView(expr.view)}`;
+    case "loadAt":
+      return `b${expr.buffer}[${expr.args.map((arg) => printExpr(arg, depth + 1)).join(", ")}]`;
+    case "convert":
+      return `${shortName(expr.dtype)}(${printExpr(expr.args[0], depth + 1)})`;
+    default:
+      return `${expr.op}(${expr.args.map((arg) => printExpr(arg, depth + 1)).join(", ")})`;
+  }
+}
+
+function printKernel(kernel: Kernel): string {
+  const expr = (body: ScalarExpr): string => printExpr(body, 0);
+  const over = `over ${formatShape(kernel.shape)}`;
+  switch (kernel._tag) {
+    case "map":
+      return `b${kernel.out}${printView(kernel.target)} = map ${over} ${expr(kernel.body)}`;
+    case "reduce":
+      return `b${kernel.out} = reduce ${kernel.combine} ${over} keeping ${kernel.keptRank} ${expr(kernel.body)}`;
+    case "contract":
+      return `b${kernel.out} = contract ${over} keeping ${kernel.outRank} ${expr(kernel.lhs)} * ${expr(kernel.rhs)}`;
+    case "cumulate":
+      return `b${kernel.out} = cumulate ${kernel.combine} ${over} along ${kernel.axis}${kernel.reverse ? " reversed" : ""} ${expr(kernel.body)}`;
+    case "scatter":
+      return `b${kernel.out}[${kernel.coordinates.map(expr).join(", ")}] = scatter ${kernel.combine} ${over} ${expr(kernel.body)}`;
+    case "sort":
+      return `${kernel.outs.map((out) => `b${out}`).join(" ")} = sort ${over} along ${kernel.axis} by ${kernel.keyCount} of ${kernel.bodies.map(expr).join(", ")}`;
+    default:
+      return kernel satisfies never;
+  }
+}
+
+/** The module as text: its buffers, its steps, its results. */
+export function printModule(module: Module): string {
+  const declared = module.buffers.map(
+    ({ dtype, size, role }, i) => `b${i}:${shortName(dtype)}x${size} ${role}`,
+  );
+  const steps = module.steps.map(({ kernel, frees }) => {
+    const freed = frees.length === 0 ? "" : `  free ${frees.map((buffer) => `b${buffer}`).join(" ")}`;
+    return `  ${printKernel(kernel)}${freed}`;
+  });
+  const results = module.outputs.map((buffer) => `b${buffer}`).join(" ");
+  return ["module", ...declared.map((line) => `  ${line}`), "steps", ...steps, `return ${results}`].join(
+    "\n",
+  );
+}
