@@ -1,0 +1,77 @@
+/**
+ * The reference backend: plain TypeScript that gives every kernel its meaning, bit for bit. No backend may differ.
+ * @module
+ */
+import type { Elements } from "../../base/dtype.js";
+import { allocate } from "../../base/dtype.js";
+import { sizeOf } from "../../base/shape.js";
+import type { Backend } from "../../kernel/backend.js";
+import type { Kernel, MapKernel } from "../../kernel/kernel.js";
+import { writesOf } from "../../kernel/kernel.js";
+import type { Module } from "../../kernel/module.js";
+import { prepareContract } from "./contract.js";
+import { evaluatorOf, forEachChunk } from "./evaluate.js";
+import type { Launch } from "./launch.js";
+import { writerOf } from "./read.js";
+import { prepareCumulate, prepareReduce } from "./reduce.js";
+import { prepareScatter } from "./scatter.js";
+import { prepareSort } from "./sort.js";
+
+function prepareMap(kernel: MapKernel): Launch {
+  const size = sizeOf(kernel.shape);
+  const evaluator = evaluatorOf([kernel.body], kernel.shape);
+  const write = writerOf(kernel.target);
+  return (buffers) => {
+    const out = buffers[kernel.out];
+    forEachChunk(evaluator, size, buffers, ([values], start, n) => write(out, values, start, n));
+  };
+}
+
+function prepare(kernel: Kernel): Launch {
+  switch (kernel._tag) {
+    case "map":
+      return prepareMap(kernel);
+    case "reduce":
+      return prepareReduce(kernel);
+    case "contract":
+      return prepareContract(kernel);
+    case "cumulate":
+      return prepareCumulate(kernel);
+    case "scatter":
+      return prepareScatter(kernel);
+    case "sort":
+      return prepareSort(kernel);
+    default:
+      return kernel satisfies never;
+  }
+}
+
+const nothing = allocate("bool", 0);
+
+/** Runs modules in plain TypeScript. */
+export const referenceBackend: Backend = {
+  name: "reference",
+  compile: (module: Module) => {
+    const steps = module.steps.map(({ kernel, frees }) => ({
+      launch: prepare(kernel),
+      writes: writesOf(kernel),
+      frees,
+    }));
+    const constants = module.buffers.map((decl) => decl.elements ?? nothing);
+    return (inputs) => {
+      const buffers: Elements[] = [...constants];
+      module.inputs.forEach((buffer, i) => {
+        buffers[buffer] = inputs[i];
+      });
+      for (const { launch, writes, frees } of steps) {
+        for (const buffer of writes) {
+          if (buffers[buffer] === nothing)
+            buffers[buffer] = allocate(module.buffers[buffer].dtype, module.buffers[buffer].size);
+        }
+        launch(buffers);
+        for (const buffer of frees) buffers[buffer] = nothing;
+      }
+      return module.outputs.map((buffer) => buffers[buffer]);
+    };
+  },
+};
