@@ -1,0 +1,73 @@
+/**
+ * The user's windows on staging: a function's program, and the shapes it gives.
+ * @module
+ */
+
+import type { Aval } from "../base/aval.js";
+import { avalOf } from "../base/aval.js";
+import { invariant } from "../base/errors.js";
+import type { TreeDef } from "../base/tree.js";
+import { treeUnflatten } from "../base/tree.js";
+import type { Program } from "../program/program.js";
+import { atomAval } from "../program/program.js";
+import { callFlat, flattenTensors } from "./flat.js";
+import { stage } from "./stage.js";
+
+/** Stages `f` on the avals of `args` and keeps the structure of what it returns. */
+export function stageTree<A extends readonly unknown[], R>(
+  op: string,
+  f: (...args: A) => R,
+  args: A,
+): {
+  readonly program: Program;
+  readonly captured: ReturnType<typeof stage>["captured"];
+  readonly treedef: TreeDef<R>;
+} {
+  const [leaves, argsDef] = flattenTensors(args, op);
+  let treedef: TreeDef<R> | undefined;
+  const staged = stage(
+    (tracers) => {
+      const result = callFlat(op, f, argsDef, tracers);
+      treedef = result.treedef;
+      return result.leaves;
+    },
+    leaves.map(avalOf),
+    op,
+  );
+  invariant(treedef !== undefined, "staging calls the function once");
+  return { ...staged, treedef };
+}
+
+/**
+ * The program that `f` performs on arguments of these shapes and dtypes; JAX calls it `make_jaxpr`. Nothing is computed.
+ * Tensors that f closes over become constants of the program.
+ * @throws TraceError when f reads a traced value
+ * @example
+ * ```ts
+ * import { makeProgram, mul, printProgram, tensor, type Tensor } from "@cotangent/core";
+ * printProgram(makeProgram((x: Tensor) => mul(x, x))(tensor([1, 2])))
+ * // => { lambda a:f32[2] . let
+ * //     b:f32[2] = mul a a
+ * //   in (b) }
+ * ```
+ */
+export function makeProgram<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+): (...args: A) => Program {
+  return (...args) => stageTree("makeProgram", f, args).program;
+}
+
+/**
+ * Shapes and dtypes of the results of `f`, in the structure that f returns, without computing anything.
+ * @throws the error that the call itself would throw for arguments that do not fit
+ * @example
+ * ```ts
+ * import { evalShape, matmul, zeros } from "@cotangent/core";
+ * evalShape(matmul, zeros([2, 3]), zeros([3, 5])) // => { shape: [2, 5], dtype: "float32" }
+ * ```
+ */
+export function evalShape<A extends readonly unknown[], R>(f: (...args: A) => R, ...args: A): unknown {
+  const { program, treedef } = stageTree("evalShape", f, args);
+  const avals: readonly Aval[] = program.outputs.map((atom) => avalOf(atomAval(atom)));
+  return treeUnflatten(treedef as TreeDef, avals);
+}

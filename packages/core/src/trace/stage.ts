@@ -1,0 +1,71 @@
+/**
+ * Staging: running a function on stand-ins to write down what it does. JAX's make_jaxpr.
+ * @module
+ */
+import type { Aval } from "../base/aval.js";
+import type { Tensor, TraceOrigin } from "../base/tensor.js";
+import { isConcrete, leakedError, makeTraced, originOf } from "../base/tensor.js";
+import type { Atom, Equation, Program, Var } from "../program/program.js";
+import { constantAtom, program, variable } from "../program/program.js";
+import { withInterpreter } from "./bind.js";
+import type { Interpreter } from "./interpreter.js";
+
+/** A function of tensors, with trees already taken apart. */
+export type FlatFunction = (args: readonly Tensor[]) => readonly Tensor[];
+
+/** A staged function: its program takes the captured traced values first, then the arguments. */
+export interface Staged {
+  readonly program: Program;
+  /** Values of surrounding transforms that the function closed over. */
+  readonly captured: readonly Tensor[];
+}
+
+/** Writes down what `f` does on arguments of these avals. `transform` is the name that errors show. */
+export function stage(f: FlatFunction, avals: readonly Aval[], transform: string): Staged {
+  const equations: Equation[] = [];
+  const atoms = new WeakMap<Tensor, Var>();
+  const captured = new Map<Tensor, Var>();
+  let active = true;
+  const origin: TraceOrigin = {
+    transform,
+    get active() {
+      return active;
+    },
+    concretize: () => undefined,
+  };
+  const traced = (variable: Var): Tensor => {
+    const tensor = makeTraced(variable.aval, origin);
+    atoms.set(tensor, variable);
+    return tensor;
+  };
+  const atomOf = (tensor: Tensor): Atom => {
+    const own = atoms.get(tensor) ?? captured.get(tensor);
+    if (own !== undefined) return own;
+    if (isConcrete(tensor)) return constantAtom(tensor);
+    const other = originOf(tensor);
+    if (other !== undefined && !other.active) throw leakedError(transform, tensor, other);
+    const input = variable(tensor);
+    captured.set(tensor, input);
+    return input;
+  };
+  const interpreter: Interpreter = {
+    name: transform,
+    process: (primitive, args, params) => {
+      const outputs = primitive.shape(args, params).map(variable);
+      equations.push({ primitive, params, inputs: args.map(atomOf), outputs });
+      return outputs.map(traced);
+    },
+  };
+  const inputs = avals.map(variable);
+  const results = (() => {
+    try {
+      return withInterpreter(interpreter, () => f(inputs.map(traced))).map(atomOf);
+    } finally {
+      active = false;
+    }
+  })();
+  return {
+    program: program([...captured.values(), ...inputs], equations, results),
+    captured: [...captured.keys()],
+  };
+}
