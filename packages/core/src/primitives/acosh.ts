@@ -1,0 +1,25 @@
+/** Inverse hyperbolic cosine. @module */
+import type { Tensor } from "../base/tensor.js";
+import * as math from "../kernel/math/index.js";
+import { add, sub } from "./add.js";
+import { constantLike } from "./constant.js";
+import { div } from "./div.js";
+import { floating } from "./domains.js";
+import type { UnaryPrimitive } from "./kinds.js";
+import { elementwise } from "./kinds.js";
+import { mul } from "./mul.js";
+import { sqrt } from "./sqrt.js";
+
+/**
+ * Inverse hyperbolic cosine, elementwise, not negative. Shape and dtype are those of x. NaN below 1; the
+ * derivative at 1 is Infinity.
+ */
+export const acosh: UnaryPrimitive = elementwise<[x: Tensor]>({
+  name: "acosh",
+  doc: "Inverse hyperbolic cosine.",
+  dtypes: floating,
+  domains: [{ low: 1.25, high: 4 }],
+  scalar: math.acosh,
+  // d acosh x = dx / sqrt(x^2 - 1)
+  partials: [(dx, [x]) => div(dx, sqrt(mul(sub(x, constantLike(x, 1)), add(x, constantLike(x, 1)))))],
+});

@@ -1,0 +1,64 @@
+/**
+ * Every primitive. `Object.values` of this module is the list that the laws, the documentation and the
+ * backends read, so nothing else is exported here.
+ * @module
+ */
+export { abs, sign } from "./abs.js";
+export { acosh } from "./acosh.js";
+export { add, neg, sub } from "./add.js";
+export { argmax, argmin } from "./argmax.js";
+export { acos, asin } from "./asinAcos.js";
+export { asinh } from "./asinh.js";
+export { atan } from "./atan.js";
+export { atan2 } from "./atan2.js";
+export { atanh } from "./atanh.js";
+export { broadcast, reduceSum } from "./broadcast.js";
+export { clamp } from "./clamp.js";
+export { eq, ge, gt, le, lt, ne } from "./compare.js";
+export { concatenate } from "./concatenate.js";
+export { conv } from "./conv.js";
+export { convert } from "./convert.js";
+export { cumlogsumexp } from "./cumlogsumexp.js";
+export { cummax, cummin, cumprod, cumsum } from "./cumulative.js";
+export { div } from "./div.js";
+export { dotGeneral } from "./dotGeneral.js";
+export { dynamicSlice, dynamicUpdateSlice } from "./dynamicSlice.js";
+export { erf, erfc } from "./erf.js";
+export { erfInv } from "./erfInv.js";
+export { exp } from "./exp.js";
+export { expm1 } from "./expm1.js";
+export { ceil, floor } from "./floor.js";
+export { gather, scatterAdd } from "./gather.js";
+export { iota } from "./iota.js";
+export { digamma, lgamma } from "./lgamma.js";
+export { log } from "./log.js";
+export { log1p } from "./log1p.js";
+export { and, not, or, xor } from "./logic.js";
+export { max, min } from "./max.js";
+export { mul } from "./mul.js";
+export { polygamma } from "./polygamma.js";
+export { pow } from "./pow.js";
+export { threefry2x32 } from "./randomBits.js";
+export { reduceAnd, reduceOr } from "./reduceLogic.js";
+export { reduceMax, reduceMin } from "./reduceMax.js";
+export { reduceProd } from "./reduceProd.js";
+export { rem } from "./rem.js";
+export { reshape } from "./reshape.js";
+export { reverse } from "./reverse.js";
+export { round } from "./round.js";
+export { rsqrt } from "./rsqrt.js";
+export { scatter } from "./scatter.js";
+export { select } from "./select.js";
+export { shiftLeft, shiftRight } from "./shift.js";
+export { sigmoid } from "./sigmoid.js";
+export { cos, sin } from "./sinCos.js";
+export { cosh, sinh } from "./sinhCosh.js";
+export { pad, slice } from "./slice.js";
+export { sort } from "./sort.js";
+export { sqrt } from "./sqrt.js";
+export { stopGradient } from "./stopGradient.js";
+export { tan } from "./tan.js";
+export { tanh } from "./tanh.js";
+export { transpose } from "./transpose.js";
+export { windowSum } from "./window.js";
+export { windowArgmax, windowArgmin, windowMax, windowMin } from "./windowMax.js";
