@@ -1,0 +1,98 @@
+/** What only jit knows: when it traces again, static arguments, closures, structure of results. */
+import { describe, expect, it } from "vitest";
+import { ArgumentError } from "../base/errors.js";
+import type { Tensor } from "../base/tensor.js";
+import { makeTensor } from "../base/tensor.js";
+import { add } from "../primitives/add.js";
+import { scalarTensor } from "../primitives/constant.js";
+import { mul } from "../primitives/mul.js";
+import { grad } from "../transform/grad.js";
+import { vmap } from "../transform/vmap.js";
+import { jit } from "./jit.js";
+
+const f32 = (value: number): Tensor => scalarTensor(value, "float32");
+const vector = (...values: readonly number[]): Tensor =>
+  makeTensor([values.length], "float32", Float32Array.from(values));
+
+describe("tracing", () => {
+  it("happens once per shapes, dtypes and structure", () => {
+    let traces = 0;
+    const f = jit(({ x }: { readonly x: Tensor }) => {
+      traces++;
+      return add(x, x);
+    });
+    f({ x: f32(1) });
+    f({ x: f32(2) });
+    expect([traces, f.cacheSize()]).toEqual([1, 1]);
+    f({ x: vector(1, 2) });
+    f({ x: scalarTensor(1, "float64") });
+    expect([traces, f.cacheSize()]).toEqual([3, 3]);
+    f.clear();
+    f({ x: f32(1) });
+    expect([traces, f.cacheSize()]).toEqual([4, 1]);
+  });
+
+  it("compares static arguments by value", () => {
+    let traces = 0;
+    const f = jit(
+      (x: Tensor, { times }: { readonly times: number }) => {
+        traces++;
+        return Array.from({ length: times }).reduce<Tensor>((sum) => add(sum, x), x);
+      },
+      { staticArgnums: [1] },
+    );
+    expect(f(f32(1), { times: 2 }).item()).toBe(3);
+    expect(f(f32(5), { times: 2 }).item()).toBe(15);
+    expect(f(f32(1), { times: 3 }).item()).toBe(4);
+    expect(traces).toBe(2);
+  });
+
+  it("refuses static positions that do not exist", () => {
+    const f = jit((x: Tensor) => x, { staticArgnums: [1] });
+    expect(() => f(f32(1))).toThrow(ArgumentError);
+    expect(() => f(f32(1))).toThrow(
+      "jit: staticArgnums must name arguments of the call, expected integers from 0 below 1, got 1.",
+    );
+  });
+
+  it("stays bounded over ten thousand shapes", () => {
+    const f = jit((x: Tensor) => add(x, x));
+    for (let n = 0; n < 600; n++) f(makeTensor([n], "float32", new Float32Array(n)));
+    expect(f.cacheSize()).toBeLessThanOrEqual(256);
+  });
+});
+
+describe("results", () => {
+  it("have the structure that the function returns", () => {
+    const f = jit((x: Tensor) => ({ b: [x, null], a: 1 }));
+    const result = f(f32(3));
+    expect(Object.keys(result)).toEqual(["b", "a"]);
+    expect(JSON.stringify(result)).toBe('{"b":[3,null],"a":1}');
+  });
+
+  it("may be arguments, constants, and the same value twice", () => {
+    const c = vector(1, 2);
+    const f = jit((x: Tensor) => [x, c, x] as const);
+    expect(f(vector(5, 6)).map((t) => t.toArray())).toEqual([
+      [5, 6],
+      [1, 2],
+      [5, 6],
+    ]);
+  });
+});
+
+describe("closures", () => {
+  it("over tensors become constants", () => {
+    const c = vector(1, 2, 3);
+    expect(jit((x: Tensor) => mul(x, c))(vector(2, 2, 2)).toArray()).toEqual([2, 4, 6]);
+  });
+
+  it("over values of a surrounding transform are not cached", () => {
+    // d/dx of x * y at y = x, the product being jitted inside with x closed over.
+    const f = (x: Tensor): Tensor => jit((y: Tensor) => mul(x, y))(x);
+    expect(grad(f)(f32(3)).item()).toBe(6);
+    expect(grad(grad(f))(f32(3)).item()).toBe(2);
+    expect(vmap(f)(vector(1, 2, 3)).toArray()).toEqual([1, 4, 9]);
+    expect(jit(f)(f32(4)).item()).toBe(16);
+  });
+});

@@ -1,0 +1,13 @@
+/** From an optimized Program to the Module that a backend compiles. @module */
+import { moduleBuilder } from "../kernel/builder.js";
+import type { Module } from "../kernel/module.js";
+import { verifyModule } from "../kernel/verify.js";
+import { lowerEquations } from "../program/lowering.js";
+import type { Program } from "../program/program.js";
+
+/** The verified module of a program. */
+export function lowerProgram(whole: Program): Module {
+  const build = moduleBuilder();
+  const inputs = whole.inputs.map((input) => build.input(input.aval));
+  return verifyModule(build.finish(lowerEquations(whole, inputs, build)));
+}
