@@ -1,2 +1,28 @@
-/** Compares Cotangent with its peers, interleaved in one run. */
-console.log("The benchmarks are not written yet.");
+/**
+ * Compares Cotangent with its peers, interleaved in one run: `npm run bench`, or `npm run bench -- matmul` for the
+ * questions whose title holds a word. Results go into docs/benchmarks.md by hand, with the date and the machine.
+ */
+import { cpus } from "node:os";
+import { formatTimings, measure } from "./harness.js";
+import { loadJaxJs, loadTensorFlow } from "./peers.js";
+import { callOverhead } from "./questions/calls.js";
+import { elementwiseChain } from "./questions/elementwise.js";
+import { matrixProducts } from "./questions/matmul.js";
+import { trainingStep } from "./questions/trainingStep.js";
+
+const words = process.argv.slice(2);
+const tf = await loadTensorFlow();
+const jax = await loadJaxJs();
+const questions = [
+  trainingStep(tf, jax),
+  ...matrixProducts(tf, jax, [64, 128, 256, 512, 1024]),
+  elementwiseChain(tf, jax),
+  ...callOverhead(tf, jax),
+];
+
+console.log(`Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "unknown processor"}\n`);
+for (const question of questions) {
+  if (words.length > 0 && !words.some((word) => question.title.includes(word))) continue;
+  console.log(`${formatTimings(question, await measure(question))}\n`);
+}
+process.exit(0);
