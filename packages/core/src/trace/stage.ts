@@ -3,12 +3,12 @@
  * @module
  */
 import type { Aval } from "../base/aval.js";
-import type { Tensor, TraceOrigin } from "../base/tensor.js";
+import type { Tensor } from "../base/tensor.js";
 import { isConcrete, leakedError, makeTraced, originOf } from "../base/tensor.js";
 import type { Atom, Equation, Program, Var } from "../program/program.js";
 import { constantAtom, program, variable } from "../program/program.js";
-import { withInterpreter } from "./bind.js";
 import type { Interpreter } from "./interpreter.js";
+import { openTrace } from "./openTrace.js";
 
 /** A function of tensors, with trees already taken apart. */
 export type FlatFunction = (args: readonly Tensor[]) => readonly Tensor[];
@@ -25,14 +25,7 @@ export function stage(f: FlatFunction, avals: readonly Aval[], transform: string
   const equations: Equation[] = [];
   const atoms = new WeakMap<Tensor, Var>();
   const captured = new Map<Tensor, Var>();
-  let active = true;
-  const origin: TraceOrigin = {
-    transform,
-    get active() {
-      return active;
-    },
-    concretize: () => undefined,
-  };
+  const { origin, run } = openTrace(transform);
   const traced = (variable: Var): Tensor => {
     const tensor = makeTraced(variable.aval, origin);
     atoms.set(tensor, variable);
@@ -57,13 +50,7 @@ export function stage(f: FlatFunction, avals: readonly Aval[], transform: string
     },
   };
   const inputs = avals.map(variable);
-  const results = (() => {
-    try {
-      return withInterpreter(interpreter, () => f(inputs.map(traced))).map(atomOf);
-    } finally {
-      active = false;
-    }
-  })();
+  const results = run(interpreter, () => f(inputs.map(traced)).map(atomOf));
   return {
     program: program([...captured.values(), ...inputs], equations, results),
     captured: [...captured.keys()],

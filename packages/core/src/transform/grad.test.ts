@@ -8,7 +8,9 @@ import { add, neg } from "../primitives/add.js";
 import { reduceSum } from "../primitives/broadcast.js";
 import { scalarTensor } from "../primitives/constant.js";
 import { mul } from "../primitives/mul.js";
-import { grad, jvp, linearize, linearTranspose, valueAndGrad, vjp } from "./grad.js";
+import { linearTranspose, vjp } from "./cotangents.js";
+import { grad, valueAndGrad } from "./grad.js";
+import { jvp, linearize } from "./tangents.js";
 import { vmap } from "./vmap.js";
 
 const f32 = (value: number): Tensor => scalarTensor(value, "float32");

@@ -13,8 +13,10 @@ import { moveAxis } from "../primitives/batching.js";
 import { reshape } from "../primitives/reshape.js";
 import { slice } from "../primitives/slice.js";
 import { flattenTensors } from "../trace/flat.js";
+import { vjp } from "./cotangents.js";
 import type { Argnums, Gradient } from "./grad.js";
-import { grad, jvp, linearize, vjp } from "./grad.js";
+import { grad } from "./grad.js";
+import { jvp, linearize } from "./tangents.js";
 import { vmap } from "./vmap.js";
 
 /** A tensor of shape out.shape + in.shape for every pair of leaves: the result's structure outside, the argument's inside. */

@@ -5,13 +5,14 @@
  */
 import { isFloating } from "../base/dtype.js";
 import { invariant } from "../base/errors.js";
-import type { Tensor, TraceOrigin } from "../base/tensor.js";
+import type { Tensor } from "../base/tensor.js";
 import { makeTraced } from "../base/tensor.js";
 import { zerosLike } from "../primitives/constant.js";
 import { sumTangents } from "../primitives/kinds.js";
 import type { MaybeZero, Primitive } from "../program/primitive.js";
 import { bind, currentInterpreter, withInterpreter } from "../trace/bind.js";
 import type { Interpreter } from "../trace/interpreter.js";
+import { openTrace } from "../trace/openTrace.js";
 import type { FlatFunction } from "../trace/stage.js";
 
 type Tangents = readonly MaybeZero[];
@@ -59,14 +60,7 @@ export function jvpFlat(
 ): readonly [readonly Tensor[], Tangents] {
   const parent = currentInterpreter();
   const duals = new WeakMap<Tensor, readonly [primal: Tensor, tangent: Tensor]>();
-  let active = true;
-  const origin: TraceOrigin = {
-    transform,
-    get active() {
-      return active;
-    },
-    concretize: (tensor) => duals.get(tensor)?.[0],
-  };
+  const { origin, run } = openTrace(transform, (tensor) => duals.get(tensor)?.[0]);
   const wrap = (primal: Tensor, tangent: MaybeZero): Tensor => {
     if (tangent === null || !isFloating(primal.dtype)) return primal;
     const traced = makeTraced(primal, origin);
@@ -89,10 +83,6 @@ export function jvpFlat(
         return outs.map((out, i) => wrap(out, outTangents[i]));
       }),
   };
-  try {
-    const results = withInterpreter(interpreter, () => f(primals.map((x, i) => wrap(x, tangents[i]))));
-    return [results.map(primalOf), results.map(tangentOf)];
-  } finally {
-    active = false;
-  }
+  const results = run(interpreter, () => f(primals.map((x, i) => wrap(x, tangents[i]))));
+  return [results.map(primalOf), results.map(tangentOf)];
 }

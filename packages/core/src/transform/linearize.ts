@@ -6,7 +6,7 @@
 
 import type { Aval } from "../base/aval.js";
 import { invariant } from "../base/errors.js";
-import type { Tensor, TraceOrigin } from "../base/tensor.js";
+import type { Tensor } from "../base/tensor.js";
 import { makeTraced } from "../base/tensor.js";
 import { zerosLike } from "../primitives/constant.js";
 import type { Primitive } from "../program/primitive.js";
@@ -14,6 +14,7 @@ import type { Atom, Equation, Program, Var } from "../program/program.js";
 import { constantAtom, program, variable } from "../program/program.js";
 import { bind, currentInterpreter, withInterpreter } from "../trace/bind.js";
 import type { Interpreter } from "../trace/interpreter.js";
+import { openTrace } from "../trace/openTrace.js";
 import type { FlatFunction } from "../trace/stage.js";
 import { jvpFlat } from "./jvp.js";
 
@@ -41,14 +42,7 @@ export function recordUnknown<T>(
   const parent = currentInterpreter();
   const vars = new WeakMap<Tensor, Var>();
   const equations: Equation[] = [];
-  let active = true;
-  const origin: TraceOrigin = {
-    transform,
-    get active() {
-      return active;
-    },
-    concretize: () => undefined,
-  };
+  const { origin, run } = openTrace(transform);
   const standIn = (variable: Var): Tensor => {
     const tensor = makeTraced(variable.aval, origin);
     vars.set(tensor, variable);
@@ -74,12 +68,8 @@ export function recordUnknown<T>(
     },
   };
   const inputs = unknown.map(variable);
-  try {
-    const result = withInterpreter(interpreter, () => f(inputs.map(standIn)));
-    return { result, inputs, equations, varOf: (tensor) => vars.get(tensor) };
-  } finally {
-    active = false;
-  }
+  const result = run(interpreter, () => f(inputs.map(standIn)));
+  return { result, inputs, equations, varOf: (tensor) => vars.get(tensor) };
 }
 
 /** Values of `f` at `primals` and the linear program of its derivative there. */

@@ -6,7 +6,7 @@
 import { aval } from "../base/aval.js";
 import { ShapeError, TreeError } from "../base/errors.js";
 import { normalizeAxis, withoutAxes } from "../base/shape.js";
-import type { Tensor, TraceOrigin } from "../base/tensor.js";
+import type { Tensor } from "../base/tensor.js";
 import { makeTraced } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
 import { formatPath, treeFlatten, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
@@ -15,6 +15,7 @@ import type { Batched } from "../program/primitive.js";
 import { bind, currentInterpreter, withInterpreter } from "../trace/bind.js";
 import { callFlat, flattenTensors } from "../trace/flat.js";
 import type { Interpreter } from "../trace/interpreter.js";
+import { openTrace } from "../trace/openTrace.js";
 import type { FlatFunction } from "../trace/stage.js";
 
 /** Runs `f` on values with a mapped axis each (null: none); says where the results have theirs. */
@@ -26,14 +27,7 @@ export function vmapFlat(
 ): readonly Batched[] {
   const parent = currentInterpreter();
   const batched = new WeakMap<Tensor, { readonly value: Tensor; readonly dim: number }>();
-  let active = true;
-  const origin: TraceOrigin = {
-    transform: "vmap",
-    get active() {
-      return active;
-    },
-    concretize: () => undefined,
-  };
+  const { origin, run } = openTrace("vmap");
   const wrap = ({ value, dim }: Batched): Tensor => {
     if (dim === null) return value;
     const traced = makeTraced(aval(withoutAxes(value.shape, [dim]), value.dtype), origin);
@@ -57,13 +51,7 @@ export function vmapFlat(
           .map(wrap);
       }),
   };
-  try {
-    return withInterpreter(interpreter, () => f(args.map((value, i) => wrap({ value, dim: dims[i] })))).map(
-      unwrap,
-    );
-  } finally {
-    active = false;
-  }
+  return run(interpreter, () => f(args.map((value, i) => wrap({ value, dim: dims[i] })))).map(unwrap);
 }
 
 /** Which axis of an argument (or result) is mapped: a number for all its leaves, null for none, or a tree of them. */

@@ -1,0 +1,103 @@
+/**
+ * What the derivative functions share: functions of trees as functions of lists, and what their arguments must be.
+ * @module
+ */
+import { formatAval, sameAval } from "../base/aval.js";
+import { isFloating } from "../base/dtype.js";
+import { DTypeError, invariant, ShapeError, TreeError } from "../base/errors.js";
+import type { Tensor } from "../base/tensor.js";
+import type { TreeDef } from "../base/tree.js";
+import { formatPath, leavesOf, treeFlatten, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
+import { callFlat, leafTensor } from "../trace/flat.js";
+import type { FlatFunction } from "../trace/stage.js";
+
+/** Options of jvp and vjp. */
+export interface AuxOptions {
+  /** f returns [result, aux]; aux is passed through without a derivative. Default false. */
+  readonly hasAux?: boolean;
+}
+
+/** A function of trees as one of lists; what came after the differentiated results is auxiliary. */
+export interface Flattened<R> {
+  readonly flat: FlatFunction;
+  /** Number of differentiated leaves; known once `flat` has run. */
+  readonly mainCount: () => number;
+  readonly treedef: () => TreeDef<R>;
+  readonly auxDef: () => TreeDef;
+}
+
+/** Takes the trees of `f` apart; `op` is the name that errors show. */
+export function flattenFunction<A extends readonly unknown[], R>(
+  op: string,
+  f: (...args: A) => R,
+  argsDef: TreeDef<A>,
+  hasAux: boolean,
+): Flattened<R> {
+  let found:
+    | { readonly treedef: TreeDef<R>; readonly auxDef: TreeDef; readonly mainCount: number }
+    | undefined;
+  const get = (): NonNullable<typeof found> => {
+    invariant(found !== undefined, "a flattened function is asked about its result before it ran");
+    return found;
+  };
+  const flat: FlatFunction = (leaves) => {
+    const result = callFlat(op, (...args: A): unknown => splitAux(op, f(...args), hasAux), argsDef, leaves);
+    const [[, mainDef], [, auxDef]] = parts(result.treedef, result.leaves);
+    found = { treedef: mainDef as TreeDef<R>, auxDef, mainCount: mainDef.leafCount };
+    return result.leaves;
+  };
+  return { flat, mainCount: () => get().mainCount, treedef: () => get().treedef, auxDef: () => get().auxDef };
+}
+
+function splitAux(op: string, result: unknown, hasAux: boolean): unknown {
+  const promised = typeof result === "object" && result !== null && "then" in result;
+  if (promised || (Array.isArray(result) && result.length === 2 && hasAux)) return result;
+  if (!hasAux) return [result, null];
+  throw new TreeError({
+    op,
+    requirement: "with hasAux the function must return an array [result, aux]",
+    received: Array.isArray(result) ? `an array of ${result.length}` : typeof result,
+  });
+}
+
+function parts(treedef: TreeDef, leaves: readonly Tensor[]): readonly (readonly [unknown, TreeDef])[] {
+  const whole = treeUnflatten(treedef, leaves);
+  invariant(Array.isArray(whole) && whole.length === 2, "a result is split into its main and auxiliary part");
+  return whole.map((part: unknown) => [part, treeFlatten(part, "grad")[1]]);
+}
+
+/** Every leaf must be float32 or float64. */
+export function checkFloating(op: string, tree: unknown, what: string): void {
+  for (const [path, leaf] of treeLeavesWithPath(tree, op)) {
+    const tensor = leafTensor(leaf);
+    if (isFloating(tensor.dtype)) continue;
+    throw new DTypeError({
+      op,
+      requirement: `${what} must hold floating-point values`,
+      expected: "float32 or float64",
+      received: `${formatAval(tensor)}${path.length === 0 ? "" : ` at ${formatPath(path)}`}`,
+      fix: "Convert it with astype(), or leave it out of argnums.",
+    });
+  }
+}
+
+/** The leaves of tangents or cotangents, which must have the structure and the avals of what they belong to. */
+export function pairedLeaves(
+  op: string,
+  what: string,
+  tree: unknown,
+  treedef: TreeDef,
+  like: readonly Tensor[],
+): readonly Tensor[] {
+  const leaves = leavesOf(tree, treedef, op).map(leafTensor);
+  leaves.forEach((leaf, i) => {
+    if (sameAval(leaf, like[i])) return;
+    throw new ShapeError({
+      op,
+      requirement: `${what} must have the shape and dtype of the value`,
+      expected: formatAval(like[i]),
+      received: formatAval(leaf),
+    });
+  });
+  return leaves;
+}

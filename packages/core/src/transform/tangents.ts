@@ -1,0 +1,83 @@
+/**
+ * Forward mode for users: jvp and linearize.
+ * @module
+ */
+import { treeUnflatten } from "../base/tree.js";
+import { zerosLike } from "../primitives/constant.js";
+import { flattenTensors } from "../trace/flat.js";
+import { runProgram } from "../trace/interpret.js";
+import type { AuxOptions } from "./flatten.js";
+import { checkFloating, flattenFunction, pairedLeaves } from "./flatten.js";
+import { jvpFlat } from "./jvp.js";
+import { linearizeFlat } from "./linearize.js";
+
+/**
+ * Forward-mode derivative: the value of `f` at `primals` and its directional derivative along `tangents`.
+ * `primals` and `tangents` are arrays with one entry per argument, of equal structure, shapes and dtypes.
+ * With `hasAux`, f returns [result, aux] and aux comes third.
+ * @throws TreeError, ShapeError when primals and tangents differ; DTypeError when a primal is no float
+ * @example
+ * ```ts
+ * import { jvp, mul, tensor, type Tensor } from "@cotangent/core";
+ * const [y, dy] = jvp((x: Tensor) => mul(x, x), [tensor(3)], [tensor(1)]);
+ * [y.item(), dy.item()] // => [9, 6]
+ * ```
+ */
+export function jvp<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  primals: A,
+  tangents: A,
+): readonly [value: R, tangent: R];
+export function jvp<A extends readonly unknown[], R, X>(
+  f: (...args: A) => readonly [R, X],
+  primals: A,
+  tangents: A,
+  options: { readonly hasAux: true },
+): readonly [value: R, tangent: R, aux: X];
+export function jvp<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+  primals: A,
+  tangents: A,
+  options: AuxOptions = {},
+): readonly unknown[] {
+  checkFloating("jvp", primals, "the primals");
+  const [leaves, argsDef] = flattenTensors(primals, "jvp");
+  const directions = pairedLeaves("jvp", "a tangent", tangents, argsDef, leaves);
+  const hasAux = options.hasAux ?? false;
+  const { flat, mainCount, treedef, auxDef } = flattenFunction("jvp", f, argsDef, hasAux);
+  const [outs, outTangents] = jvpFlat(flat, leaves, directions, "jvp");
+  const n = mainCount();
+  const main = treeUnflatten(treedef(), outs.slice(0, n));
+  const along = treeUnflatten(
+    treedef(),
+    outs.slice(0, n).map((out, i) => outTangents[i] ?? zerosLike(out)),
+  );
+  return hasAux ? [main, along, treeUnflatten(auxDef(), outs.slice(n))] : [main, along];
+}
+
+/**
+ * The value of `f` at `primals` and its derivative there as a function of tangents, which may be called many times
+ * without running f again.
+ * @throws DTypeError when a primal is no float
+ * @example
+ * ```ts
+ * import { linearize, mul, tensor, type Tensor } from "@cotangent/core";
+ * const [y, derivative] = linearize((x: Tensor) => mul(x, x), [tensor(3)]);
+ * [y.item(), derivative(tensor(1)).item(), derivative(tensor(10)).item()] // => [9, 6, 60]
+ * ```
+ */
+export function linearize<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  primals: A,
+): readonly [value: R, derivative: (...tangents: A) => R] {
+  checkFloating("linearize", primals, "the primals");
+  const [leaves, argsDef] = flattenTensors(primals, "linearize");
+  const { flat, treedef } = flattenFunction("linearize", f, argsDef, false);
+  const { outs, linear } = linearizeFlat(flat, leaves, "linearize");
+  const derivative = (...tangents: A): R =>
+    treeUnflatten(
+      treedef(),
+      runProgram(linear, pairedLeaves("linearize", "a tangent", tangents, argsDef, leaves)),
+    );
+  return [treeUnflatten(treedef(), outs), derivative];
+}
