@@ -12,7 +12,7 @@ import {
   seeded,
   tensorOf,
 } from "../testing/structure.testing.js";
-import { vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
 import { concatenate } from "./concatenate.js";
 import { scalarTensor } from "./constant.js";
 import { pad } from "./slice.js";

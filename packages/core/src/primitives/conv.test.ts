@@ -14,7 +14,7 @@ import {
   seeded,
   tensorOf,
 } from "../testing/structure.testing.js";
-import { vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
 import { vmap } from "../transform/vmap.js";
 import { conv } from "./conv.js";
 import type { ConvParams } from "./convShape.js";

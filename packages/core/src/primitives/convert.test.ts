@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { ArgumentError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import { tensorOf } from "../testing/tensors.js";
-import { jvp, vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
+import { jvp } from "../transform/tangents.js";
 import { convert } from "./convert.js";
 
 describe("convert", () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Tensor } from "../base/tensor.js";
 import { tolerances, ulpDistance } from "../testing/close.js";
 import { tensorOf } from "../testing/tensors.js";
-import { vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
 import { abs } from "./abs.js";
 import { acosh } from "./acosh.js";
 import { acos, asin } from "./asinAcos.js";

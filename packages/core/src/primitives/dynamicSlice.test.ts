@@ -11,7 +11,7 @@ import {
   seeded,
   tensorOf,
 } from "../testing/structure.testing.js";
-import { vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
 import { vmap } from "../transform/vmap.js";
 import { dynamicSlice, dynamicUpdateSlice } from "./dynamicSlice.js";
 import { transpose } from "./transpose.js";

@@ -10,7 +10,8 @@ import {
   seeded,
   tensorOf,
 } from "../testing/structure.testing.js";
-import { jvp, vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
+import { jvp } from "../transform/tangents.js";
 import type { AddressParams } from "./address.js";
 import { gather, scatterAdd } from "./gather.js";
 import { transpose } from "./transpose.js";

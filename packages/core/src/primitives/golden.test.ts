@@ -4,7 +4,8 @@ import { allocate, type DType, isFloating } from "../base/dtype.js";
 import { range } from "../base/shape.js";
 import { makeTensor, type Tensor } from "../base/tensor.js";
 import { closeTo, tolerances, ulpDistance } from "../testing/close.js";
-import { jvp, vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
+import { jvp } from "../transform/tangents.js";
 import { constantLike } from "./constant.js";
 import * as primitives from "./index.js";
 

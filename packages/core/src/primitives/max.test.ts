@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../base/tensor.js";
 import { tensorOf } from "../testing/tensors.js";
-import { vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
 import { clamp } from "./clamp.js";
 import type { BinaryPrimitive } from "./kinds.js";
 import { max, min } from "./max.js";

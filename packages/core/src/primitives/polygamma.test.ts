@@ -4,7 +4,7 @@ import { ArgumentError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import { tolerances, ulpDistance } from "../testing/close.js";
 import { tensorOf } from "../testing/tensors.js";
-import { jvp } from "../transform/grad.js";
+import { jvp } from "../transform/tangents.js";
 import { lgamma } from "./lgamma.js";
 import { polygamma } from "./polygamma.js";
 

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../base/tensor.js";
 import { tensorOf } from "../testing/tensors.js";
-import { jvp, vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
+import { jvp } from "../transform/tangents.js";
 import { pow } from "./pow.js";
 
 const dtypes = ["float32", "float64"] as const;

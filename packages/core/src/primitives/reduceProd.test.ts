@@ -5,7 +5,8 @@ import type { Tensor } from "../base/tensor.js";
 import { checkGrads } from "../testing/checkGrads.js";
 import { expectLawsAround } from "../testing/samples.testing.js";
 import { expectRefusal, seeded, tensorOf } from "../testing/structure.testing.js";
-import { grad, jvp } from "../transform/grad.js";
+import { grad } from "../transform/grad.js";
+import { jvp } from "../transform/tangents.js";
 import { vmap } from "../transform/vmap.js";
 import { reduceProd } from "./reduceProd.js";
 

@@ -4,7 +4,7 @@ import { DTypeError, ShapeError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import { expectLawsAround } from "../testing/samples.testing.js";
 import { expectRefusal, seeded, tensorOf } from "../testing/structure.testing.js";
-import { vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
 import { broadcast, reduceSum } from "./broadcast.js";
 
 const x = tensorOf([2, 3], [1, 2, 3, 4, 5, 6]);

@@ -10,7 +10,7 @@ import {
   seeded,
   tensorOf,
 } from "../testing/structure.testing.js";
-import { vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
 import type { AddressParams } from "./address.js";
 import { scatter } from "./scatter.js";
 

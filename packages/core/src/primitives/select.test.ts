@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DTypeError, ShapeError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import { tensorOf } from "../testing/tensors.js";
-import { vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
 import { log } from "./log.js";
 import { select } from "./select.js";
 

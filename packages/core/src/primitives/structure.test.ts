@@ -5,7 +5,7 @@ import { range, sizeOf } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { jit } from "../execute/jit.js";
 import { expectSame, seeded, tensorOf } from "../testing/structure.testing.js";
-import { vjp } from "../transform/grad.js";
+import { vjp } from "../transform/cotangents.js";
 import { broadcast } from "./broadcast.js";
 import { concatenate } from "./concatenate.js";
 import { dynamicSlice } from "./dynamicSlice.js";

@@ -1,0 +1,200 @@
+/**
+ * The laws about derivatives: right, adjoint to each other, linear, and the same by whatever route they are taken.
+ * @module
+ */
+import { isFloating } from "../base/dtype.js";
+import { range } from "../base/shape.js";
+import type { Tensor } from "../base/tensor.js";
+import { elementsOf } from "../base/tensor.js";
+import { linearTranspose, vjp } from "../transform/cotangents.js";
+import { jvp, linearize } from "../transform/tangents.js";
+import { closeTo, magnitude, tolerances } from "./close.js";
+import { seededDirections } from "./differences.js";
+import type { GradientProblem } from "./gradientChecks.js";
+import { checkDirection, forwardProblem, reverseProblem } from "./gradientChecks.js";
+import type { LawCase } from "./lawCase.js";
+import { LawError, partialCase, problemOfCase } from "./lawCase.js";
+import { tensorOf } from "./tensors.js";
+import { expectSameBits } from "./valueLaws.js";
+
+function ask(
+  whole: LawCase,
+  law: string,
+  questions: readonly (readonly ["fwd" | "rev", GradientProblem])[],
+): void {
+  for (const [mode, problem] of questions) {
+    const check = checkDirection(mode, problem, { seed: whole.seed, direction: 0, order: 1 });
+    if (check.passed) continue;
+    const { argument, result, analytic, numeric, error, tolerance } = check;
+    const text = `expected ${numeric}, got ${analytic} (${argument}, ${result}; error ${error}, tolerance ${tolerance})`;
+    throw new LawError({ primitive: whole.primitive.name, law, text });
+  }
+}
+
+function onProblem(check: (whole: LawCase, problem: GradientProblem) => void): (whole: LawCase) => void {
+  return (whole) => {
+    const problem = problemOfCase(whole);
+    if (problem !== undefined) check(whole, problem);
+  };
+}
+
+/** jvp agrees with central differences. */
+export const jvpIsRight: (whole: LawCase) => void = onProblem((whole, problem) =>
+  ask(whole, "jvp must agree with central differences", [["fwd", problem]]),
+);
+
+/** <J v, w> = <v, J^T w>. */
+export const vjpIsAdjoint: (whole: LawCase) => void = onProblem((whole, problem) =>
+  ask(whole, "vjp must be the adjoint of jvp", [["rev", problem]]),
+);
+
+/** The same two questions of the derivatives: forward over forward, reverse over forward, both over reverse. */
+export const secondOrder: (whole: LawCase) => void = onProblem((whole, problem) => {
+  const forward = forwardProblem(problem, whole.seed);
+  const reverse = reverseProblem(problem, whole.seed);
+  const second = "the second derivative must be right";
+  ask(whole, `${second}, forward over forward`, [["fwd", forward]]);
+  ask(whole, `${second}, reverse over forward`, [["rev", forward]]);
+  ask(whole, `${second}, forward over reverse`, [["fwd", reverse]]);
+  ask(whole, `${second}, reverse over reverse`, [["rev", reverse]]);
+  hessianIsSymmetric(whole, problem);
+});
+
+/** The third derivative along one direction agrees with differences of the second. */
+export const thirdOrder: (whole: LawCase) => void = onProblem((whole, problem) => {
+  const twice = forwardProblem(forwardProblem(problem, whole.seed), whole.seed);
+  ask(whole, "the third derivative must be right", [["fwd", twice]]);
+});
+
+function dot(a: readonly Tensor[], b: readonly Tensor[]): number {
+  let sum = 0;
+  a.forEach((x, i) => {
+    const y = elementsOf(b[i], "laws");
+    elementsOf(x, "laws").forEach((value: number, j: number) => {
+      sum += value * y[j];
+    });
+  });
+  return sum;
+}
+
+// <u, H v> = <v, H u> for the Hessian H of <w, f(x)>.
+function hessianIsSymmetric(whole: LawCase, { f, xs }: GradientProblem): void {
+  const w = seededDirections(f(xs), whole.seed, 0);
+  const [u, v] = [1, 2].map((stream) => seededDirections(xs, whole.seed, stream));
+  const gradient = (...at: readonly Tensor[]): readonly Tensor[] =>
+    vjp((...ys: readonly Tensor[]) => f(ys), at)[1](w);
+  const [left, right] = [v, u].map((direction) => jvp(gradient, xs, direction)[1]);
+  const limits = tolerances[xs.some(({ dtype }) => dtype === "float32") ? "float32" : "float64"];
+  const scale = magnitude(...left, ...right) * xs.reduce((n, x) => n + x.size, 0);
+  const { close, error, tolerance } = closeTo([dot(u, left)], [dot(v, right)], {
+    rtol: limits.symmetry,
+    atol: limits.floor,
+    scale,
+  });
+  if (close) return;
+  const text = `<u, H v> and <v, H u> differ by ${error} (tolerance ${tolerance})`;
+  throw new LawError({ primitive: whole.primitive.name, law: "the Hessian must be symmetric", text });
+}
+
+function combine(a: number, u: readonly Tensor[], b: number, v: readonly Tensor[]): readonly Tensor[] {
+  return u.map((x, i) => {
+    const y = elementsOf(v[i], "laws");
+    return tensorOf(
+      x.shape,
+      x.dtype,
+      Array.from(elementsOf(x, "laws"), (value, j) => a * value + b * y[j]),
+    );
+  });
+}
+
+function expectClose(
+  whole: LawCase,
+  law: string,
+  lists: { readonly actual: readonly Tensor[]; readonly expected: readonly Tensor[] },
+): void {
+  lists.expected.forEach((expected, i) => {
+    const actual = lists.actual[i];
+    const limits =
+      tolerances[[...whole.args, expected].some(({ dtype }) => dtype === "float32") ? "float32" : "float64"];
+    const { close, error, tolerance } = closeTo(actual, expected, {
+      rtol: limits.adjoint,
+      atol: limits.floor,
+    });
+    if (close) return;
+    const text = `expected ${String(expected)}, got ${String(actual)} (result ${i}; error ${error}, tolerance ${tolerance})`;
+    throw new LawError({ primitive: whole.primitive.name, law, text });
+  });
+}
+
+// map(a u + b v) = a map(u) + b map(v), and nothing comes of nothing.
+function expectLinear(
+  whole: LawCase,
+  law: string,
+  map: (v: readonly Tensor[]) => readonly Tensor[],
+  like: readonly Tensor[],
+): void {
+  const [u, v] = [1, 2].map((stream) => seededDirections(like, whole.seed, stream));
+  const [a, b] = [0.75, -1.5];
+  expectClose(whole, law, { actual: map(combine(a, u, b, v)), expected: combine(a, map(u), b, map(v)) });
+  const ofZero = map(like.map((x) => tensorOf(x.shape, x.dtype, Array(x.size).fill(0))));
+  if (magnitude(...ofZero) === 0 && ofZero.every((x) => !elementsOf(x, "laws").some(Number.isNaN))) return;
+  throw new LawError({
+    primitive: whole.primitive.name,
+    law,
+    text: `expected zero of zero, got ${ofZero.map(String).join(", ")}`,
+  });
+}
+
+/** jvp is linear in the tangents, vjp in the cotangents; zero gives zero. */
+export const derivativesAreLinear: (whole: LawCase) => void = onProblem((whole, { f, xs }) => {
+  const flat = (...args: readonly Tensor[]): readonly Tensor[] => f(args);
+  const [values, pullback] = vjp(flat, xs);
+  expectLinear(whole, "jvp must be linear", (v) => jvp(flat, xs, v)[1], xs);
+  expectLinear(whole, "vjp must be linear", pullback, values);
+});
+
+/** linearize gives the tangents of jvp, bit for bit. */
+export const linearizeEqualsJvp: (whole: LawCase) => void = onProblem((whole, { f, xs }) => {
+  const flat = (...args: readonly Tensor[]): readonly Tensor[] => f(args);
+  const v = seededDirections(xs, whole.seed, 0);
+  const [values, derivative] = linearize(flat, xs);
+  const [primals, tangents] = jvp(flat, xs, v);
+  const law = "linearize must equal jvp bit for bit";
+  expectSameBits(whole, law, { actual: values, expected: primals, where: ", the value" });
+  expectSameBits(whole, law, { actual: derivative(...v), expected: tangents });
+});
+
+/** The tangents of an operation declared nondifferentiable are zero. */
+export const tangentsAreZero: (whole: LawCase) => void = onProblem((whole, { f, xs }) => {
+  const [, tangents] = jvp((...args: readonly Tensor[]) => f(args), xs, seededDirections(xs, whole.seed, 0));
+  const expected = tangents.map((x) => tensorOf(x.shape, x.dtype, Array(x.size).fill(0)));
+  expectSameBits(whole, "a nondifferentiable operation must have zero tangents", {
+    actual: tangents,
+    expected,
+  });
+});
+
+// The sets of arguments in which the operation is linear with the others held.
+function linearSets({ primitive, open, args }: LawCase): readonly (readonly number[])[] {
+  const floating = open.filter((i) => isFloating(args[i].dtype));
+  if (primitive.kind === "bilinear") return floating.map((i) => [i]);
+  if (primitive.kind !== "linear") return [];
+  const linear = primitive.linearIn ?? range(args.length);
+  return [floating.filter((i) => linear.includes(i))].filter((set) => set.length > 0);
+}
+
+/** Transposing a linear operation twice gives it back. */
+export function transposesTwice(whole: LawCase): void {
+  for (const positions of linearSets(whole)) {
+    const f = partialCase(whole, positions);
+    const xs = positions.map((i) => whole.args[i]);
+    const flat = (...args: readonly Tensor[]): readonly Tensor[] => f(args);
+    const values = f(xs);
+    const once = linearTranspose(flat, xs);
+    const twice = linearTranspose((...cts: readonly Tensor[]) => once(cts), values);
+    expectClose(whole, "transposing twice must give the operation back", {
+      actual: twice(xs),
+      expected: values,
+    });
+  }
+}

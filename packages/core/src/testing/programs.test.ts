@@ -1,0 +1,86 @@
+/** Random programs are well typed, and every pass of the optimizer keeps their meaning to the bit. */
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { avalOf } from "../base/aval.js";
+import type { Tensor } from "../base/tensor.js";
+import { jit } from "../execute/jit.js";
+import { commonSubexpressions } from "../optimize/cse.js";
+import { deadCode } from "../optimize/dce.js";
+import { inline } from "../optimize/inline.js";
+import { optimize } from "../optimize/pipeline.js";
+import { checked } from "../program/pass.js";
+import type { Program } from "../program/program.js";
+import { typecheck } from "../program/typecheck.js";
+import { runProgram } from "../trace/interpret.js";
+import { stage } from "../trace/stage.js";
+import { vjp } from "../transform/cotangents.js";
+import { sameBits } from "./close.js";
+import type { RandomProgram } from "./programs.js";
+import { anyProgram } from "./programs.js";
+
+const options = { numRuns: 60, seed: 1, includeErrorInReport: true };
+
+// The program itself, and its gradient through jit, which holds applied programs.
+function stagedForms({ f, args }: RandomProgram): readonly (readonly [Program, readonly Tensor[]])[] {
+  const cts = f(...args);
+  const gradient = (xs: readonly Tensor[]): readonly Tensor[] =>
+    vjp(jit(f), xs.slice(0, args.length))[1](xs.slice(args.length));
+  return [
+    [stage((xs) => f(...xs), args.map(avalOf), "test").program, args],
+    [stage(gradient, [...args, ...cts].map(avalOf), "test").program, [...args, ...cts]],
+  ];
+}
+
+describe.each(["float32", "float64"] as const)("random programs in %s", (dtype) => {
+  it("are well typed, with avals as evaluated", () => {
+    const property = ({ f, args }: RandomProgram): void => {
+      const { program } = stage((xs) => f(...xs), args.map(avalOf), "test");
+      typecheck(program, "test");
+      const outs = f(...args);
+      expect(outs.length).toBe(program.outputs.length);
+    };
+    fc.assert(fc.property(anyProgram({ dtype }), property), options);
+  });
+
+  it.each([
+    ["inline", checked(inline).run],
+    ["commonSubexpressions", checked(commonSubexpressions).run],
+    ["deadCode", checked(deadCode).run],
+    ["optimize", optimize],
+  ])("%s keeps their meaning to the bit", (_name, pass) => {
+    const property = (drawn: RandomProgram): void => {
+      for (const [program, args] of stagedForms(drawn)) {
+        const expected = runProgram(program, args);
+        const actual = runProgram(pass(program), args);
+        actual.forEach((out, i) => expect(sameBits(out, expected[i])).toBe(true));
+      }
+    };
+    fc.assert(fc.property(anyProgram({ dtype }), property), options);
+  });
+
+  it("use every operation, and shrink to none", () => {
+    const texts = fc
+      .sample(anyProgram({ dtype }), { numRuns: 300, seed: 1 })
+      .map((drawn) => fc.stringify(drawn))
+      .join();
+    for (const word of [
+      "sigmoid",
+      "reduceSum",
+      "broadcast",
+      "transpose",
+      "dot",
+      "reverse",
+      "twice",
+      "tail",
+      "flatten",
+      "mul",
+    ]) {
+      expect(texts).toContain(word);
+    }
+    const result = fc.check(
+      fc.property(anyProgram({ dtype }), () => false),
+      { seed: 1 },
+    );
+    expect(fc.stringify(result.counterexample?.[0])).toMatch(/^\$0 = f(32|64)\[3\] \[.*\]\n$/);
+  });
+});
