@@ -3,6 +3,8 @@
     python packages/core/scripts/coefficients.py > packages/core/src/kernel/math/coefficients.ts
     npx biome check --write packages/core/src/kernel/math/coefficients.ts
 """
+import textwrap
+
 import mpmath
 from mpmath import asin, atan, atanh, cos, cosh, erf, erfc, exp, expm1, log, mpf, pi, sin, sinh, sqrt, tanh
 
@@ -20,8 +22,14 @@ def chunk(x, bits):
     return mpmath.nint(x * scale) / scale
 
 
+def comment(text):
+    if len(text) <= 102:
+        return f"\n/** {text} */"
+    return "\n/**\n" + textwrap.fill(text, 110, initial_indent=" * ", subsequent_indent=" * ") + "\n */"
+
+
 def scalar(name, doc, value):
-    print(f"\n/** {doc} */\nexport const {name} = {show(value)};")
+    print(f"{comment(doc)}\nexport const {name} = {show(value)};")
 
 
 def listed(values):
@@ -36,7 +44,7 @@ def listed(values):
 
 
 def table(name, doc, values):
-    print(f"\n/** {doc} */\nexport const {name}: readonly number[] = [\n{listed(values)}\n];")
+    print(f"{comment(doc)}\nexport const {name}: readonly number[] = [\n{listed(values)}\n];")
 
 
 def size(error):
@@ -52,7 +60,7 @@ def ratio(name, doc, f, low, high, p, q, weight="relative", kind="relative", **m
     """A rational function, scaled so that the leading coefficient of the denominator is 1."""
     P, Q, error = minimax(f, low, high, p, q, weight, **more)
     P, Q = [c / Q[-1] for c in P], [c / Q[-1] for c in Q]
-    print(f"\n/** {doc}; {kind} error {size(error)}. */\nexport const {name}: Rational = {{")
+    print(f"{comment(f'{doc}; {kind} error {size(error)}.')}\nexport const {name}: Rational = {{")
     print(f"  p: [\n  {listed(P).replace(chr(10), chr(10) + '  ')}\n  ],")
     print(f"  q: [\n  {listed(Q).replace(chr(10), chr(10) + '  ')}\n  ],\n}};")
 

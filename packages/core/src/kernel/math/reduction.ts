@@ -1,6 +1,7 @@
 /**
- * Angles in turns: x / (2 pi) less the nearest quarter turn, for every finite x. 1 / (2 pi) is kept in digits so short that
- * their products with x are exact; whole turns are dropped from each product before they are added (Payne and Hanek, 1983).
+ * Angles in turns: x / (2 pi) less the nearest quarter turn, for every finite x. 1 / (2 pi) is kept in digits
+ * so short that their products with x are exact; whole turns are dropped from each product before they are
+ * added (Payne and Hanek, 1983).
  * @module
  */
 import type { ScalarExpr } from "../scalar.js";
@@ -33,7 +34,9 @@ function sum(terms: readonly ScalarExpr[]): ScalarExpr {
   return terms.reduce(add);
 }
 
-/** Reduces a float64 that was converted from float32: 24 bits times digits of 29. Infinity and NaN give NaN. */
+/**
+ * Reduces a float64 that was converted from float32: 24 bits times digits of 29. Infinity and NaN give NaN.
+ */
 export function reduceNarrow(x: ScalarExpr): NarrowAngle {
   // From digit 5 on the products are below 2^-17, whatever x is.
   const products = turnDigits29.map((digit, k) => (k < 5 ? fraction(mul(x, digit)) : mul(x, digit)));
@@ -44,7 +47,8 @@ export function reduceNarrow(x: ScalarExpr): NarrowAngle {
   return { rest, quadrant: convert(quarters, "int32") };
 }
 
-// The digits that matter to |x| in [2^(54 j), 2^(54 j + 54)): number 2 j - 2 to 2 j + 6. Those before give whole turns only.
+// The digits that matter to |x| in [2^(54 j), 2^(54 j + 54)): number 2 j - 2 to 2 j + 6. Those before give
+// whole turns only.
 const span = 9;
 const windows = 19;
 

@@ -9,7 +9,7 @@ import { atLeast, atMost, powerOfTwo, throughFloat64, twoTo } from "./floats.js"
 
 /**
  * 1 / (1 + e^-x) for float32 or float64, all arguments; its values may be subnormal.
- * Largest error measured: f32 SIGMOID32 ULP, f64 SIGMOID64 ULP.
+ * Largest error measured: f32 0.501 ULP, f64 2.26 ULP (near -36.7).
  */
 export function sigmoid(x: ScalarExpr): ScalarExpr {
   if (x.dtype === "float32") {

@@ -1,4 +1,7 @@
-/** Values that IEEE 754-2019 and C99 fix: zeros with their signs, infinities, ends of domains, poles. @module */
+/**
+ * Values that IEEE 754-2019 and C99 fix: zeros with their signs, infinities, ends of domains, poles.
+ * @module
+ */
 import { describe, expect, it } from "vitest";
 import { argument, evaluator } from "./evaluate.testing.js";
 import type { FloatDType, FunctionName } from "./fixtures.testing.js";

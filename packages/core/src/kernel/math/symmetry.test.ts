@@ -1,4 +1,8 @@
-/** What survives rounding: odd functions stay odd to the bit, even ones even, and monotone ones never step back. @module */
+/**
+ * What survives rounding: odd functions stay odd to the bit, even ones even, and monotone ones never step
+ * back.
+ * @module
+ */
 import { describe, expect, it } from "vitest";
 import { argument, evaluator } from "./evaluate.testing.js";
 import type { FloatDType, FunctionName } from "./fixtures.testing.js";
