@@ -1,16 +1,18 @@
 /**
  * The libraries that we compare with, made ready: TensorFlow.js and jax-js, both on their WebAssembly backends.
- * Their packages come without usable types here (see peers.d.ts), so what crosses this file is untyped.
+ * They are installed by `npm run bench` only, and type checks must not need them: they are imported by a name that
+ * TypeScript does not follow, so what crosses this file is untyped.
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 const require = createRequire(import.meta.url);
+const load = (specifier: string) => import(specifier);
 
 /** TensorFlow.js 4.22 on its WebAssembly backend (XNNPACK, SIMD; it has no threads in Node). */
 export async function loadTensorFlow() {
-  const tf = await import("@tensorflow/tfjs");
-  const wasm = await import("@tensorflow/tfjs-backend-wasm");
+  const tf = await load("@tensorflow/tfjs");
+  const wasm = await load("@tensorflow/tfjs-backend-wasm");
   const folder = dirname(require.resolve("@tensorflow/tfjs-backend-wasm"));
   wasm.setWasmPaths(join(folder, "/"));
   await tf.setBackend("wasm");
@@ -23,7 +25,7 @@ export async function loadJaxJs() {
   const globals: Record<string, unknown> = globalThis as unknown as Record<string, unknown>;
   globals.navigator ??= { hardwareConcurrency: 2, userAgent: "node" };
   globals.Float16Array ??= class Float16Array extends Uint16Array {};
-  const jax = await import("@jax-js/jax");
+  const jax = await load("@jax-js/jax");
   await jax.init("wasm");
   jax.defaultDevice("wasm");
   return jax;
