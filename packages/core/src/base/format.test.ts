@@ -60,7 +60,7 @@ describe("reading elements", () => {
 
   it("refuses item() on more than one element", () => {
     expect(() => x.item()).toThrow(
-      "item: the tensor must have exactly one element, got 4 elements. Use toArray() or toTypedArray() to read them all, or at() to pick one.",
+      "item: the tensor must have exactly one element, got f32[2,2]. Use toArray() or toTypedArray() to read them all, or at() to pick one.",
     );
   });
 

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Aval } from "./aval.js";
+import { formatAval } from "./aval.js";
 import type { ArrayOf, DType, Elements } from "./dtype.js";
-import { InternalError, TraceError, userLine } from "./errors.js";
+import { InternalError, ShapeError, TraceError, userLine } from "./errors.js";
 import { formatElements, formatTyped } from "./format.js";
 import type { Shape } from "./shape.js";
 import { sizeOf } from "./shape.js";
@@ -62,15 +63,15 @@ export class Tensor<S extends Shape = Shape, D extends DType = DType> implements
 
   /**
    * The single element as a JavaScript number (0 or 1 for bool).
-   * @throws TraceError under jit and vmap, where there is no value yet; ShapeError-free: any shape of one element will do
+   * @throws ShapeError when there is more than one element; TraceError under jit and vmap, where there is no value yet
    */
   item(): number {
     const elements = elementsOf(this, "item");
     if (elements.length !== 1) {
-      throw new TraceError({
+      throw new ShapeError({
         op: "item",
         requirement: "the tensor must have exactly one element",
-        received: `${elements.length} elements`,
+        received: formatAval(this),
         fix: "Use toArray() or toTypedArray() to read them all, or at() to pick one.",
       });
     }
@@ -125,36 +126,74 @@ export class Tensor<S extends Shape = Shape, D extends DType = DType> implements
 /** What an operation takes in place of a tensor: a number or boolean, which never widens the dtype of the others. */
 export type TensorLike = Tensor | number | boolean;
 
+/** The axes of a reduction: one, several, or with keepdims; all of them when left out. */
+export type ReductionAxes =
+  | number
+  | readonly number[]
+  | { readonly axis?: number | readonly number[]; readonly keepdims?: boolean };
+
 /**
  * The methods of every tensor: thin aliases of the functions of the same name, which document them. They live in ops/,
  * far to the right of this room; the package's entry installs them on the prototype.
  */
-export interface TensorMethods {
+export interface TensorMethods<S extends Shape = Shape, D extends DType = DType> {
   add(y: TensorLike): Tensor;
   sub(y: TensorLike): Tensor;
   mul(y: TensorLike): Tensor;
   div(y: TensorLike): Tensor;
+  mod(y: TensorLike): Tensor;
   pow(y: TensorLike): Tensor;
-  neg(): Tensor;
+  neg(): Tensor<S, D>;
+  abs(): Tensor<S, D>;
+  square(): Tensor<S>;
+  sqrt(): Tensor<S>;
+  exp(): Tensor<S>;
+  log(): Tensor<S>;
+  tanh(): Tensor<S>;
+  equal(y: TensorLike): Tensor<Shape, "bool">;
+  notEqual(y: TensorLike): Tensor<Shape, "bool">;
+  less(y: TensorLike): Tensor<Shape, "bool">;
+  lessEqual(y: TensorLike): Tensor<Shape, "bool">;
+  greater(y: TensorLike): Tensor<Shape, "bool">;
+  greaterEqual(y: TensorLike): Tensor<Shape, "bool">;
   matmul(y: Tensor): Tensor;
-  sum(axis?: number | readonly number[]): Tensor;
-  mean(axis?: number | readonly number[]): Tensor;
-  max(axis?: number | readonly number[]): Tensor;
-  min(axis?: number | readonly number[]): Tensor;
-  reshape(shape: Shape): Tensor;
-  transpose(axes?: readonly number[]): Tensor;
-  astype<E extends DType>(dtype: E): Tensor<Shape, E>;
+  dot(y: TensorLike): Tensor;
+  sum(axis?: ReductionAxes): Tensor;
+  prod(axis?: ReductionAxes): Tensor;
+  mean(axis?: ReductionAxes): Tensor;
+  max(axis?: ReductionAxes): Tensor;
+  min(axis?: ReductionAxes): Tensor;
+  all(axis?: ReductionAxes): Tensor;
+  any(axis?: ReductionAxes): Tensor;
+  argmax(axis?: number): Tensor<Shape, "int32">;
+  argmin(axis?: number): Tensor<Shape, "int32">;
+  reshape(shape: Shape): Tensor<Shape, D>;
+  ravel(): Tensor<Shape, D>;
+  transpose(axes?: readonly number[]): Tensor<Shape, D>;
+  expandDims(axis: number | readonly number[]): Tensor<Shape, D>;
+  squeeze(axis?: number | readonly number[]): Tensor<Shape, D>;
+  astype<E extends DType>(dtype: E): Tensor<S, E>;
 }
 
-// Declared here, so that the type users see has the methods.
-// biome-ignore lint/correctness/noUnusedVariables: merging asks for the same type parameters
-export interface Tensor<S extends Shape = Shape, D extends DType = DType> extends TensorMethods {}
+// Declared here, so that the type users see has the methods; installMethods defines every one of them.
+export interface Tensor<S extends Shape = Shape, D extends DType = DType> extends TensorMethods<S, D> {}
+
+/** The functions behind the methods: each takes the tensor first. */
+export type MethodFunctions = {
+  readonly [K in keyof TensorMethods]: (
+    x: Tensor,
+    ...rest: Parameters<TensorMethods[K]>
+  ) => ReturnType<TensorMethods[K]>;
+};
 
 /** Gives every tensor its methods; called once, by the entry of the package. */
-export function installMethods(
-  methods: { readonly [K in keyof TensorMethods]: (...args: never[]) => Tensor },
-): void {
-  for (const [name, method] of Object.entries(methods)) {
+export function installMethods(functions: MethodFunctions): void {
+  const listed: readonly (readonly [string, (x: Tensor, ...rest: never[]) => Tensor])[] =
+    Object.entries(functions);
+  for (const [name, apply] of listed) {
+    const method = function (this: Tensor, ...rest: never[]): Tensor {
+      return apply(this, ...rest);
+    };
     Object.defineProperty(Tensor.prototype, name, { value: method, configurable: true, writable: true });
   }
 }

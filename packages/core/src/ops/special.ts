@@ -1,0 +1,98 @@
+/**
+ * Special functions: sigmoid, the error function and its kin, the gamma function's logarithm.
+ * @module
+ */
+import type { Tensor, TensorLike } from "../base/tensor.js";
+import * as primitives from "../primitives/index.js";
+import { floating } from "./arguments.js";
+import type { Floating } from "./types.js";
+
+/**
+ * The logistic function, 1 / (1 + e^-x); no overflow anywhere.
+ * `x` [...] -> [...]; integers compute in float32.
+ * @throws ArgumentError when x is no tensor, number or boolean
+ * @example
+ * ```ts
+ * import { sigmoid } from "@cotangent/core";
+ * sigmoid(0).item() // => 0.5
+ * ```
+ */
+export function sigmoid<X extends TensorLike>(x: X): Floating<X>;
+export function sigmoid(x: TensorLike): Tensor {
+  return floating("sigmoid", primitives.sigmoid, x);
+}
+
+/**
+ * The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x.
+ * `x` [...] -> [...]; integers compute in float32.
+ * @throws ArgumentError when x is no tensor, number or boolean
+ * @example
+ * ```ts
+ * import { erf } from "@cotangent/core";
+ * erf(1).item() // => 0.8427...
+ * ```
+ */
+export function erf<X extends TensorLike>(x: X): Floating<X>;
+export function erf(x: TensorLike): Tensor {
+  return floating("erf", primitives.erf, x);
+}
+
+/**
+ * 1 - erf(x) without the cancellation for large x.
+ * `x` [...] -> [...]; integers compute in float32.
+ * @throws ArgumentError when x is no tensor, number or boolean
+ * @example
+ * ```ts
+ * import { erfc } from "@cotangent/core";
+ * erfc(3).item() // => 0.0000220...
+ * ```
+ */
+export function erfc<X extends TensorLike>(x: X): Floating<X>;
+export function erfc(x: TensorLike): Tensor {
+  return floating("erfc", primitives.erfc, x);
+}
+
+/**
+ * The number whose error function is x; infinite at -1 and 1, NaN beyond.
+ * `x` [...] -> [...]; integers compute in float32.
+ * @throws ArgumentError when x is no tensor, number or boolean
+ * @example
+ * ```ts
+ * import { erfInv } from "@cotangent/core";
+ * erfInv(0.5).item() // => 0.4769...
+ * ```
+ */
+export function erfInv<X extends TensorLike>(x: X): Floating<X>;
+export function erfInv(x: TensorLike): Tensor {
+  return floating("erfInv", primitives.erfInv, x);
+}
+
+/**
+ * Logarithm of the absolute value of the gamma function: log((x - 1)!) at integers.
+ * `x` [...] -> [...]; integers compute in float32.
+ * @throws ArgumentError when x is no tensor, number or boolean
+ * @example
+ * ```ts
+ * import { lgamma } from "@cotangent/core";
+ * lgamma(5).item() // => 3.178...
+ * ```
+ */
+export function lgamma<X extends TensorLike>(x: X): Floating<X>;
+export function lgamma(x: TensorLike): Tensor {
+  return floating("lgamma", primitives.lgamma, x);
+}
+
+/**
+ * Derivative of lgamma.
+ * `x` [...] -> [...]; integers compute in float32.
+ * @throws ArgumentError when x is no tensor, number or boolean
+ * @example
+ * ```ts
+ * import { digamma } from "@cotangent/core";
+ * digamma(1).item() // => -0.5772...
+ * ```
+ */
+export function digamma<X extends TensorLike>(x: X): Floating<X>;
+export function digamma(x: TensorLike): Tensor {
+  return floating("digamma", primitives.digamma, x);
+}
