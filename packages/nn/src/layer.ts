@@ -1,0 +1,47 @@
+/**
+ * What every layer is: a pair of pure functions. `init` makes parameters and state, `apply` computes; nothing is hidden.
+ * The form is that of stax and Flax, with the state (running statistics and the like) as a value of its own.
+ * @module
+ */
+import type { Key, Shape, Tensor } from "@cotangent/core";
+
+/** Nested plain objects and arrays of tensors, null being the empty one: what parameters and states are. */
+export type Tree = unknown;
+
+/** Is the layer being fitted, or used? Dropout and running statistics differ. */
+export type Mode = "train" | "inference";
+
+/** What `apply` is told besides its inputs. */
+export interface ApplyOptions {
+  /** Default "inference". */
+  readonly mode?: Mode;
+  /** For layers that draw random numbers while training; each call needs a fresh one. */
+  readonly key?: Key;
+}
+
+/** What `init` makes. */
+export interface Initialized<P, S> {
+  /** What is learned; null when there is nothing to learn. */
+  readonly params: P;
+  /** What is kept from call to call without being learned; null when there is nothing to keep. */
+  readonly state: S;
+  /** Shape of the output for one example. */
+  readonly outputShape: Shape;
+}
+
+/**
+ * A layer with parameters `P` and state `S`. Shapes are those of one example: `init(key, [784])` serves
+ * inputs of shape [784] and, with a leading batch axis, [60, 784].
+ */
+export interface Layer<P = Tree, S = Tree> {
+  /** Parameters and state for inputs of `inputShape`, drawn with `key`. */
+  init(key: Key, inputShape: Shape): Initialized<P, S>;
+  /** The output for x of shape [...inputShape] or [batch, ...inputShape], and the next state. */
+  apply(params: P, state: S, x: Tensor, options?: ApplyOptions): readonly [y: Tensor, state: S];
+}
+
+/** The parameters of a layer. */
+export type ParamsOf<L> = L extends Layer<infer P, infer _S> ? P : never;
+
+/** The state of a layer. */
+export type StateOf<L> = L extends Layer<infer _P, infer S> ? S : never;

@@ -1,0 +1,135 @@
+/** Edge values and messages of the layers; what holds for all of them is in tests/laws/nn.test.ts. */
+import { add, equal, grad, mean, random, sum, tensor, variance, zeros } from "@cotangent/core";
+import { describe, expect, it } from "vitest";
+import { relu } from "./activations.js";
+import { dense } from "./dense.js";
+import { dropout } from "./dropout.js";
+import { glorotNormal, glorotUniform, heNormal, lecunUniform } from "./initializers.js";
+import { serial } from "./serial.js";
+
+const key = random.key(0);
+
+describe("relu", () => {
+  it("is 0 up to 0 with the sign of +0, and keeps NaN and infinities", () => {
+    const y = relu.of(tensor([-0, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]));
+    expect(y.toArray()).toEqual([0, 0, 0, Number.NaN, Number.POSITIVE_INFINITY, 0]);
+  });
+
+  it("has derivative 0 at 0", () => {
+    expect(grad((x: ReturnType<typeof zeros>) => sum(relu.of(x)))(tensor([-1, -0, 0, 1])).toArray()).toEqual([
+      0, 0, 0, 1,
+    ]);
+  });
+});
+
+describe("dropout", () => {
+  it.each([0.25, 0.4, 0.7])("keeps the mean, and the share %s of elements", (keep) => {
+    const x = add(random.normal(random.key(1), [500, 500]), 10);
+    const [y] = dropout({ keep }).apply(null, null, x, { mode: "train", key });
+    const zeroShare = mean(equal(y, 0)).item();
+    // 250,000 draws: five standard deviations are 0.005 of the share, and 0.1 of the mean.
+    expect(Math.abs(zeroShare - (1 - keep))).toBeLessThan(0.005);
+    expect(Math.abs(mean(y).item() - 10)).toBeLessThan(0.1);
+  });
+
+  it("is the identity in inference, without mode, and when everything is kept", () => {
+    const x = tensor([1, 2, 3]);
+    expect(dropout({ keep: 0.5 }).apply(null, null, x)[0]).toBe(x);
+    expect(dropout({ keep: 0.5 }).apply(null, null, x, { mode: "inference", key })[0]).toBe(x);
+    expect(dropout({ keep: 1 }).apply(null, null, x, { mode: "train" })[0]).toBe(x);
+  });
+
+  it("gives each layer of a serial its own key", () => {
+    const layer = serial([dropout({ keep: 0.5 }), dropout({ keep: 0.5 })]);
+    const ones = tensor(new Float32Array(1000).fill(1));
+    const [y] = layer.apply([null, null], [null, null], ones, { mode: "train", key });
+    const kept = y.toTypedArray().filter((value) => value !== 0).length;
+    expect(kept).toBeGreaterThan(180);
+    expect(kept).toBeLessThan(320);
+  });
+});
+
+describe("initializers", () => {
+  it("have the variance that they name", () => {
+    const of = (init: typeof glorotNormal): number => variance(init()(key, [200, 300])).item();
+    expect(of(glorotNormal) / (2 / 500)).toBeCloseTo(1, 1);
+    expect(of(glorotUniform) / (2 / 500)).toBeCloseTo(1, 1);
+    expect(of(heNormal) / (2 / 200)).toBeCloseTo(1, 1);
+    expect(of(lecunUniform) / (1 / 200)).toBeCloseTo(1, 1);
+  });
+
+  it("make float64 when asked", () => {
+    expect(dense(2, { dtype: "float64" }).init(key, [3]).params.kernel.dtype).toBe("float64");
+  });
+});
+
+describe("wrong calls", () => {
+  const two = serial([dense(2), relu]);
+  const named = serial({ first: dense(2), second: relu });
+  it.each([
+    ["no features", () => dense(0), "dense: features must be a positive integer, got 0."],
+    ["half a feature", () => dense(1.5), "dense: features must be a positive integer, got 1.5."],
+    [
+      "a scalar example",
+      () => dense(2).init(key, []),
+      "dense: an example must have at least one axis, got the input shape [].",
+    ],
+    [
+      "nothing kept",
+      () => dropout({ keep: 0 }),
+      "dropout: keep must be a probability, expected above 0, at most 1, got 0.",
+    ],
+    [
+      "too much kept",
+      () => dropout({ keep: 1.01 }),
+      "dropout: keep must be a probability, expected above 0, at most 1, got 1.01.",
+    ],
+    [
+      "NaN kept",
+      () => dropout({ keep: Number.NaN }),
+      "dropout: keep must be a probability, expected above 0, at most 1, got NaN.",
+    ],
+    [
+      "training without a key",
+      () => dropout({ keep: 0.5 }).apply(null, null, zeros([2]), { mode: "train" }),
+      'dropout: training needs a key. Pass { mode: "train", key } with a fresh key for every step, or use mode "inference".',
+    ],
+    [
+      "a vector for a matrix",
+      () => glorotNormal()(key, [3]),
+      "glorotNormal: the shape must have an axis for inputs and one for outputs, its last two, got [3]. For a bias use zeros.",
+    ],
+    [
+      "a name that would move",
+      () => serial({ b: relu, 1: relu }),
+      'serial: names may not look like array indices, for JavaScript would move them to the front, got "1". Give the layers as an array, or begin the name with a letter.',
+    ],
+    [
+      "too few parameters",
+      () => Reflect.apply(two.apply, two, [[null], [null, null], zeros([1])]),
+      "serial: params must be an array with one entry per layer, expected 2, got 1. Pass what init, or the apply before, returned.",
+    ],
+    [
+      "no state",
+      () => Reflect.apply(two.apply, two, [two.init(key, [1]).params, null, zeros([1])]),
+      "serial: state must be an array with one entry per layer, expected 2, got null. Pass what init, or the apply before, returned.",
+    ],
+    [
+      "other names",
+      () => Reflect.apply(named.apply, named, [{ first: null, third: null }, {}, zeros([1])]),
+      "serial: params must be an object with one entry per layer, expected first, second, got first, third. Pass what init, or the apply before, returned.",
+    ],
+    [
+      "an array for names",
+      () => Reflect.apply(named.apply, named, [undefined, {}, zeros([1])]),
+      "serial: params must be an object with one entry per layer, expected first, second, got a value of type undefined. Pass what init, or the apply before, returned.",
+    ],
+    [
+      "inputs of another size",
+      () => named.apply(named.init(key, [3]).params, { first: null, second: null }, zeros([2, 4])),
+      "matmul: ",
+    ],
+  ])("%s", (_, call, message) => {
+    expect(call).toThrow(message);
+  });
+});
