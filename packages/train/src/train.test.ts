@@ -1,0 +1,76 @@
+/** What a step changes and what it leaves alone. */
+import { mean, random, type Tensor, tensor } from "@cotangent/core";
+import { dense, dropout, type Layer, meanSquaredError, serial } from "@cotangent/nn";
+import { sgd } from "@cotangent/optim";
+import { describe, expect, it } from "vitest";
+import { makeEvaluation, makeStep, type Objective } from "./makeStep.js";
+import { initTrainState } from "./trainState.js";
+
+interface Batch {
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+const objective: Objective<Batch, { readonly mean: Tensor }> = {
+  inputs: ({ x }) => x,
+  evaluate: (outputs, { y }) => [meanSquaredError(outputs, y), { mean: mean(outputs) }],
+};
+
+const batch: Batch = {
+  x: tensor([
+    [1, 2],
+    [3, 4],
+  ]),
+  y: tensor([[1], [0]]),
+};
+
+/** Counts how often it was applied: a layer with a state and nothing to learn. */
+const counter: Layer<null, Tensor> = {
+  init: (_key, inputShape) => ({
+    params: null,
+    state: tensor(0, { dtype: "int32" }),
+    outputShape: inputShape,
+  }),
+  apply: (_params, count, x) => [x, count.add(1)],
+};
+
+describe("makeStep", () => {
+  const model = {
+    layer: serial([counter, dropout({ keep: 0.5 }), dense(1)]),
+    optimizer: sgd(0.1, { momentum: 0.9 }),
+  };
+  const start = initTrainState(model, { key: random.key(0), inputShape: [2] });
+  const step = makeStep(model, objective);
+
+  it("advances everything that training changes, and leaves the state it got alone", () => {
+    const before = JSON.stringify(start);
+    const [next, report] = step(start, batch);
+    expect(JSON.stringify(start)).toBe(before);
+    expect(next.step.item()).toBe(1);
+    expect(next.layerState[0].item()).toBe(1);
+    expect(next.key).toEqual(start.key);
+    expect(next.params[2].kernel.toArray()).not.toEqual(start.params[2].kernel.toArray());
+    expect(report.loss.shape).toEqual([]);
+    expect(report.metrics.mean.shape).toEqual([]);
+    expect([start, next, next.params].every(Object.isFrozen)).toBe(true);
+  });
+
+  it("draws other numbers in each step, and the same ones in the same step", () => {
+    const [{ step: second }] = step(start, batch);
+    const losses = [start, start, { ...start, step: second }].map((state) =>
+      step(state, batch)[1].loss.item(),
+    );
+    expect(losses[0]).toBe(losses[1]);
+    expect(losses[2]).not.toBe(losses[0]);
+    expect(step.cacheSize()).toBe(1);
+  });
+});
+
+describe("makeEvaluation", () => {
+  it("drops nothing and updates nothing", () => {
+    const plain = { layer: serial([dense(1), dropout({ keep: 0.5 })]), optimizer: sgd(0.1) };
+    const state = initTrainState(plain, { key: random.key(0), inputShape: [2] });
+    const evaluation = makeEvaluation(plain, objective);
+    expect(evaluation(state, batch).loss.item()).toBe(evaluation(state, batch).loss.item());
+  });
+});
