@@ -21,7 +21,9 @@ export type Snippet = readonly [Block, ...Block[]];
 
 /** Every snippet of the guides and of the source, in order of appearance. */
 export function snippetsOf(repo: Repository): readonly Snippet[] {
-  const guides = [...repo.files].filter(([path]) => /^([A-Z]+\.md|docs\/.*\.md)$/.test(path));
+  const guides = [...repo.files].filter(([path]) =>
+    /^([A-Z]+\.md|docs\/.*\.md|packages\/[^/]+\/README\.md)$/.test(path),
+  );
   const sources = repo.sources.filter(({ path }) => /^packages\/[^/]+\/src\/(?!.*\.test\.ts$)/.test(path));
   return [
     ...guides.flatMap(([path, text]) => joined(fencedBlocks(path, text.split("\n"), 1))),
