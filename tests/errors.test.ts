@@ -611,7 +611,7 @@ const rows: readonly Row[] = [
   [
     chain(core.grad, [(x: Tensor) => core.sum(x), { argnums: 1 }], [f32(3)]),
     ArgumentError,
-    "grad: argnums must name arguments of the call, expected integers below 1, got 1.",
+    "grad: argnums must name arguments of the call, each once, expected integers below 1, got 1.",
   ],
   [
     chain(core.grad, [(x: Tensor) => core.astype(core.sum(x), "int32")], [f32(3)]),

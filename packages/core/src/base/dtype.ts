@@ -43,11 +43,6 @@ const shortNames: Readonly<Record<DType, string>> = {
   bool: "bool",
 };
 
-/** Bytes that one element takes. */
-export function byteSize(dtype: DType): number {
-  return storage[dtype].BYTES_PER_ELEMENT;
-}
-
 /** A zero-filled array for `length` elements of `dtype`. */
 export function allocate(dtype: DType, length: number): Elements {
   return new storage[dtype](length);

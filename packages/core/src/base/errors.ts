@@ -90,16 +90,15 @@ export function invariant(condition: boolean, what: string): asserts condition {
   }
 }
 
-const libraryRoot = new URL("..", import.meta.url).pathname;
+// How our files are called where they are installed, and in this repository.
 const ourPackages = /@cotangent\/|packages\/(core|nn|optim|data|train)\/(src|dist)\//;
 
 /** Where the user's code called into the library: `file:line:column`, or "unknown line" when the stack does not say. */
 export function userLine(): string {
   const places = deepStack().matchAll(/(?:file:\/\/)?([^\s()]+:\d+:\d+)\)?$/gm);
-  const isOurs = (place: string): boolean => place.includes(libraryRoot) || ourPackages.test(place);
   for (const [, place] of places) {
     // Our own tests lie beside the code, and are users of it.
-    if (!place.startsWith("node:") && (!isOurs(place) || /\.test\.[jt]s/.test(place))) return place;
+    if (!place.startsWith("node:") && (!ourPackages.test(place) || /\.test\.[jt]s/.test(place))) return place;
   }
   return "unknown line";
 }

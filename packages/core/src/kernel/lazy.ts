@@ -6,7 +6,7 @@
 import type { DType } from "../base/dtype.js";
 import { invariant } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { range, sizeOf, withoutAxes } from "../base/shape.js";
+import { range, withoutAxes } from "../base/shape.js";
 import type { ScalarExpr } from "./scalar.js";
 import * as scalar from "./scalar.js";
 import type { AffineIndex, AffineMap } from "./view.js";
@@ -133,21 +133,7 @@ export function reindexOr(array: LazyArray, map: AffineMap, outside: ScalarExpr)
   return { shape: map.shape, body: inside.op === "constant" ? body : scalar.select(inside, body, outside) };
 }
 
-/** The row-major position within the array as uint32, computed from the indices. */
-export function linearIndex(shape: Shape): ScalarExpr {
-  let position: ScalarExpr = scalar.constant(0, "uint32");
-  shape.forEach((size, axis) => {
-    position = scalar.add(scalar.mul(position, size), scalar.convert(scalar.index(axis), "uint32"));
-  });
-  return position;
-}
-
 /** Moves `axes` behind the others, keeping the order within both groups. */
 export function axesLast(array: LazyArray, axes: readonly number[]): LazyArray {
   return permute(array, [...withoutAxes(range(array.shape.length), axes), ...axes]);
-}
-
-/** Number of elements. */
-export function lazySize(array: LazyArray): number {
-  return sizeOf(array.shape);
 }

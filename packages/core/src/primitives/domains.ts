@@ -16,7 +16,6 @@ export const real: Domain = { low: -2, high: 2 };
 export const positive: Domain = { low: 0.25, high: 4 };
 export const nonzero: Domain = { low: -3, high: 3, avoid: [0] };
 export const openUnit: Domain = { low: -0.9, high: 0.9 };
-export const probability: Domain = { low: 0.05, high: 0.95 };
 export const distinct: Domain = { low: -4, high: 4, distinct: true };
 /** Where products of many factors neither vanish nor explode. */
 export const nearOne: Domain = { low: 0.5, high: 1.5 };
@@ -30,11 +29,6 @@ export function sameShapes(domains: readonly Domain[]): (shape: Shape) => readon
 /** One float argument. */
 export function argument(shape: Shape, domain: Domain = real): SampleArgument {
   return { shape, domain };
-}
-
-/** An int32 argument with values from 0 up to, not including, `size`. */
-export function indices(shape: Shape, size: number): SampleArgument {
-  return { shape, domain: { low: 0, high: Math.max(0, size - 1) }, dtype: "int32" };
 }
 
 /** A bool argument. */

@@ -26,11 +26,6 @@ interface Compiled {
 const compiled = new Map<string, Compiled>();
 const capacity = 1024;
 
-/** Forgets all compiled eager operations. */
-export function clearEvaluateCache(): void {
-  compiled.clear();
-}
-
 function compile(primitive: Primitive, args: readonly Aval[], params: object): Compiled {
   const outs = primitive.shape(args, params);
   const inputs = args.map(variable);

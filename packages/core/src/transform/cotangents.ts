@@ -7,7 +7,7 @@ import { treeUnflatten } from "../base/tree.js";
 import { zerosLike } from "../primitives/constant.js";
 import { flattenTensors } from "../trace/flat.js";
 import { stage } from "../trace/stage.js";
-import type { AuxOptions } from "./flatten.js";
+import type { AnyFunction, AuxOptions } from "./flatten.js";
 import { checkFloating, flattenFunction, pairedLeaves } from "./flatten.js";
 import { linearizeFlat } from "./linearize.js";
 import { transposeFlat } from "./transpose.js";
@@ -32,19 +32,31 @@ export function vjp<A extends readonly unknown[], R, X>(
   primals: A,
   options: { readonly hasAux: true },
 ): readonly [value: R, pullback: (cotangent: R) => A, aux: X];
-export function vjp<A extends readonly unknown[]>(
-  f: (...args: A) => unknown,
-  primals: A,
+export function vjp(
+  f: AnyFunction,
+  primals: readonly unknown[],
   options: AuxOptions = {},
 ): readonly unknown[] {
-  checkFloating("vjp", primals, "the primals");
-  const [leaves, argsDef] = flattenTensors(primals, "vjp");
-  const hasAux = options.hasAux ?? false;
-  const { flat, mainCount, treedef, auxDef } = flattenFunction("vjp", f, argsDef, hasAux);
-  const { outs, linear } = linearizeFlat(flat, leaves, "vjp");
+  const { value, pullback, aux } = vjpAs("vjp", f, primals, options.hasAux ?? false);
+  return options.hasAux === true ? [value, pullback, aux] : [value, pullback];
+}
+
+/** What reverse mode gives, before the types of a particular function are known. */
+export interface Pullback {
+  readonly value: unknown;
+  readonly pullback: (cotangent: unknown) => readonly unknown[];
+  readonly aux: unknown;
+}
+
+/** vjp under the name that errors show. */
+export function vjpAs(op: string, f: AnyFunction, primals: readonly unknown[], hasAux: boolean): Pullback {
+  checkFloating(op, primals, "the primals");
+  const [leaves, argsDef] = flattenTensors(primals, op);
+  const { flat, mainCount, treedef, auxDef } = flattenFunction(op, f, argsDef, hasAux);
+  const { outs, linear } = linearizeFlat(flat, leaves, op);
   const n = mainCount();
-  const pullback = (cotangent: unknown): A => {
-    const cts = pairedLeaves("vjp", "the cotangent", cotangent, treedef(), outs.slice(0, n));
+  const pullback = (cotangent: unknown): readonly unknown[] => {
+    const cts = pairedLeaves(op, "the cotangent", cotangent, treedef(), outs.slice(0, n));
     const results = transposeFlat(
       linear,
       leaves.map(() => null),
@@ -55,8 +67,11 @@ export function vjp<A extends readonly unknown[]>(
       results.map((ct, i) => ct ?? zerosLike(leaves[i])),
     );
   };
-  const value = treeUnflatten(treedef(), outs.slice(0, n));
-  return hasAux ? [value, pullback, treeUnflatten(auxDef(), outs.slice(n))] : [value, pullback];
+  return {
+    value: treeUnflatten(treedef(), outs.slice(0, n)),
+    pullback,
+    aux: treeUnflatten(auxDef(), outs.slice(n)),
+  };
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { formatAval, sameAval } from "../base/aval.js";
 import { isFloating } from "../base/dtype.js";
-import { DTypeError, invariant, ShapeError, TreeError } from "../base/errors.js";
+import { ArgumentError, DTypeError, invariant, ShapeError, TreeError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
 import { formatPath, leavesOf, treeFlatten, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
@@ -100,4 +100,46 @@ export function pairedLeaves(
     });
   });
   return leaves;
+}
+
+/** One position, or several; negative ones count from the end. */
+export type Argnums = number | readonly number[];
+
+/** Any function of trees. */
+export type AnyFunction = (...args: readonly unknown[]) => unknown;
+
+/** The arguments that are differentiated, as a function of them alone. */
+export interface Selection {
+  readonly chosen: readonly unknown[];
+  readonly apply: AnyFunction;
+  /** One result for a single position, an array for several. */
+  readonly pick: (perArgument: readonly unknown[]) => unknown;
+}
+
+/** Takes the arguments at `argnums` as the variables and holds the others fixed. */
+export function selectArguments(
+  op: string,
+  f: AnyFunction,
+  args: readonly unknown[],
+  argnums: Argnums,
+): Selection {
+  const named = typeof argnums === "number" ? [argnums] : argnums;
+  const positions = named.map((n) => (n < 0 ? n + args.length : n));
+  const bad = positions.findIndex(
+    (n, i) => !Number.isInteger(n) || n < 0 || n >= args.length || positions.indexOf(n) !== i,
+  );
+  if (bad >= 0) {
+    throw new ArgumentError({
+      op,
+      requirement: "argnums must name arguments of the call, each once",
+      expected: `integers below ${args.length}`,
+      received: String(named[bad]),
+    });
+  }
+  return {
+    chosen: positions.map((n) => args[n]),
+    apply: (...picked) =>
+      f(...args.map((arg, n) => (positions.includes(n) ? picked[positions.indexOf(n)] : arg))),
+    pick: (perArgument) => (typeof argnums === "number" ? perArgument[0] : perArgument),
+  };
 }

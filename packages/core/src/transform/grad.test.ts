@@ -10,6 +10,7 @@ import { scalarTensor } from "../primitives/constant.js";
 import { mul } from "../primitives/mul.js";
 import { linearTranspose, vjp } from "./cotangents.js";
 import { grad, valueAndGrad } from "./grad.js";
+import { hvp, jacfwd, jacrev } from "./jacobian.js";
 import { jvp, linearize } from "./tangents.js";
 import { vmap } from "./vmap.js";
 
@@ -129,7 +130,7 @@ describe("refusals", () => {
       "argnums beyond the call",
       () => grad(square, { argnums: 1 as 0 })(f32(1)),
       ArgumentError,
-      "grad: argnums must name arguments of the call, expected integers below 1, got 1.",
+      "grad: argnums must name arguments of the call, each once, expected integers below 1, got 1.",
     ],
     [
       "a missing aux",
@@ -217,5 +218,42 @@ describe("linearize and vjp", () => {
     expect(jvp(f, [f32(3)], [f32(1)], { hasAux: true }).map((t) => t.item())).toEqual([9, 6, -3]);
     const [value, pullback, aux] = vjp(f, [f32(3)], { hasAux: true });
     expect([value.item(), pullback(f32(1))[0].item(), aux.item()]).toEqual([9, 6, -3]);
+  });
+});
+
+describe("Jacobians", () => {
+  it("name themselves in errors, and check argnums as grad does", () => {
+    const integer = scalarTensor(1, "int32");
+    expect(() => jacrev(square)(integer)).toThrow(/^jacrev: the primals must hold floating-point values/);
+    expect(() => jacfwd(square)(integer)).toThrow(/^jacfwd: the primals must hold/);
+    expect(() => hvp(square, [vector(1, 2)], [vector(1, 2)])).toThrow(
+      /^hvp: the function must return a scalar/,
+    );
+    expect(() => jacfwd(square, { argnums: 3 as 0 })(f32(1))).toThrow(
+      "jacfwd: argnums must name arguments of the call, each once, expected integers below 1, got 3.",
+    );
+    expect(() => grad(mul, { argnums: [0, 0] })(f32(1), f32(2))).toThrow(
+      "each once, expected integers below 2, got 0.",
+    );
+  });
+
+  it("lay out trees as result outside, argument inside", () => {
+    const f = (p: { readonly a: Tensor; readonly b: Tensor }): readonly [Tensor, Tensor] => [
+      mul(p.a, p.a),
+      mul(p.b, reduceSum(p.a, { axes: [0] })),
+    ];
+    const at = { a: vector(1, 2), b: scalarTensor(3, "float64") };
+    for (const jacobian of [jacfwd(f)(at), jacrev(f)(at)]) {
+      const [first, second] = jacobian;
+      expect([first.a.toArray(), first.b.toArray()]).toEqual([
+        [
+          [2, 0],
+          [0, 4],
+        ],
+        [0, 0],
+      ]);
+      expect([second.a.toArray(), second.b.toArray()]).toEqual([[3, 3], 3]);
+    }
+    expect(jacrev(f, { argnums: -1 })(at)[0].a.shape).toEqual([2, 2]);
   });
 });

@@ -4,13 +4,13 @@
  */
 import { formatAval } from "../base/aval.js";
 import { isFloating } from "../base/dtype.js";
-import { ArgumentError, DTypeError, ShapeError } from "../base/errors.js";
+import { DTypeError, ShapeError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import { treeUnflatten } from "../base/tree.js";
 import { constantLike, zerosLike } from "../primitives/constant.js";
 import { flattenTensors } from "../trace/flat.js";
-import type { AuxOptions } from "./flatten.js";
-import { checkFloating, flattenFunction } from "./flatten.js";
+import type { AnyFunction, Argnums, AuxOptions } from "./flatten.js";
+import { checkFloating, flattenFunction, selectArguments } from "./flatten.js";
 import { linearizeFlat } from "./linearize.js";
 import { transposeFlat } from "./transpose.js";
 
@@ -23,47 +23,30 @@ export interface GradOptions<N extends Argnums = Argnums> extends AuxOptions {
   readonly argnums?: N;
 }
 
-/** One position, or several. */
-export type Argnums = number | readonly number[];
-
 /** Gradients: one for a single position, an array for several. */
 export type Gradients<A extends readonly unknown[], N extends Argnums> = N extends readonly number[]
   ? { readonly [K in keyof N]: Gradient<A[N[K] & keyof A]> }
   : Gradient<A[N & keyof A]>;
 
-/** Value and gradient of a scalar function in one pass; see `grad` for the options. */
-interface Differentiated {
+/** What differentiating a scalar function gives. */
+export interface Differentiated {
   readonly value: unknown;
   readonly gradients: unknown;
   readonly aux: unknown;
 }
 
-function differentiate(
+/** Value, gradients and auxiliary results of `f` at `args`; `op` is the name that errors show. */
+export function differentiateAs(
   op: string,
-  f: (...args: readonly unknown[]) => unknown,
+  f: AnyFunction,
   args: readonly unknown[],
   options: GradOptions,
 ): Differentiated {
   const { argnums = 0, hasAux = false } = options;
-  const positions = (typeof argnums === "number" ? [argnums] : argnums).map((n) =>
-    n < 0 ? n + args.length : n,
-  );
-  const bad = positions.find((n) => !Number.isInteger(n) || n < 0 || n >= args.length);
-  if (bad !== undefined) {
-    throw new ArgumentError({
-      op,
-      requirement: "argnums must name arguments of the call",
-      expected: `integers below ${args.length}`,
-      received: String(bad),
-    });
-  }
-  const chosen = positions.map((n) => args[n]);
-  const single = positions.length === 1;
-  checkFloating(op, single ? chosen[0] : chosen, "the differentiated arguments");
+  const { chosen, apply, pick } = selectArguments(op, f, args, argnums);
+  checkFloating(op, chosen.length === 1 ? chosen[0] : chosen, "the differentiated arguments");
   const [leaves, chosenDef] = flattenTensors(chosen, op);
-  const applied = (...picked: readonly unknown[]): unknown =>
-    f(...args.map((arg, n) => (positions.includes(n) ? picked[positions.indexOf(n)] : arg)));
-  const { flat, mainCount, treedef, auxDef } = flattenFunction(op, applied, chosenDef, hasAux);
+  const { flat, mainCount, treedef, auxDef } = flattenFunction(op, apply, chosenDef, hasAux);
   const { outs, linear } = linearizeFlat(flat, leaves, op);
   const n = mainCount();
   const [out] = outs;
@@ -98,7 +81,7 @@ function differentiate(
   );
   return {
     value: treeUnflatten(treedef(), [out]),
-    gradients: typeof argnums === "number" ? trees[0] : trees,
+    gradients: pick(trees),
     aux: treeUnflatten(auxDef(), outs.slice(n)),
   };
 }
@@ -129,7 +112,7 @@ export function grad(
   options: GradOptions = {},
 ): (...args: readonly unknown[]) => unknown {
   return (...args) => {
-    const { gradients, aux } = differentiate("grad", f, args, options);
+    const { gradients, aux } = differentiateAs("grad", f, args, options);
     return options.hasAux === true ? [gradients, aux] : gradients;
   };
 }
@@ -158,7 +141,7 @@ export function valueAndGrad(
   options: GradOptions = {},
 ): (...args: readonly unknown[]) => readonly unknown[] {
   return (...args) => {
-    const { value, gradients, aux } = differentiate("valueAndGrad", f, args, options);
+    const { value, gradients, aux } = differentiateAs("valueAndGrad", f, args, options);
     return [options.hasAux === true ? [value, aux] : value, gradients];
   };
 }

@@ -13,10 +13,12 @@ import { moveAxis } from "../primitives/batching.js";
 import { reshape } from "../primitives/reshape.js";
 import { slice } from "../primitives/slice.js";
 import { flattenTensors } from "../trace/flat.js";
-import { vjp } from "./cotangents.js";
-import type { Argnums, Gradient } from "./grad.js";
-import { grad } from "./grad.js";
-import { jvp, linearize } from "./tangents.js";
+import { vjpAs } from "./cotangents.js";
+import type { AnyFunction, Argnums, Selection } from "./flatten.js";
+import { selectArguments } from "./flatten.js";
+import type { Gradient } from "./grad.js";
+import { differentiateAs } from "./grad.js";
+import { jvpAs, linearizeAs } from "./tangents.js";
 import { vmap } from "./vmap.js";
 
 /** A tensor of shape out.shape + in.shape for every pair of leaves: the result's structure outside, the argument's inside. */
@@ -69,30 +71,12 @@ function splitRows(x: Tensor, leaves: readonly Tensor[]): readonly Tensor[] {
 const lastAxesFirst = (x: Tensor, count: number): Tensor =>
   range(count).reduce((moved) => moveAxis(moved, x.shape.length - 1, 0), x);
 
-type AnyFunction = (...args: readonly unknown[]) => unknown;
-
-interface Selected {
-  readonly chosen: readonly unknown[];
-  readonly apply: AnyFunction;
-  readonly pick: (perArgument: readonly unknown[]) => unknown;
-}
-
-function select(f: AnyFunction, args: readonly unknown[], argnums: Argnums): Selected {
-  const positions = typeof argnums === "number" ? [argnums] : argnums;
-  return {
-    chosen: positions.map((n) => args[n]),
-    apply: (...picked) =>
-      f(...args.map((arg, n) => (positions.includes(n) ? picked[positions.indexOf(n)] : arg))),
-    pick: (perArgument) => (typeof argnums === "number" ? perArgument[0] : perArgument),
-  };
-}
-
 // For each leaf of the result (outside) the tree of blocks for the arguments (inside).
 function assemble(
   outDef: TreeDef,
   blocks: readonly (readonly Tensor[])[],
   argsDef: TreeDef<readonly unknown[]>,
-  { pick }: Selected,
+  { pick }: Selection,
 ): unknown {
   return treeUnflatten(
     outDef,
@@ -117,9 +101,9 @@ export function jacfwd<A extends readonly unknown[], R, const N extends Argnums 
 ): (...args: A) => Jacobians<R, A, N>;
 export function jacfwd(f: AnyFunction, options: JacobianOptions = {}): AnyFunction {
   return (...args) => {
-    const selected = select(f, args, options.argnums ?? 0);
+    const selected = selectArguments("jacfwd", f, args, options.argnums ?? 0);
     const [leaves, argsDef] = flattenTensors(selected.chosen, "jacfwd");
-    const [value, derivative] = linearize(selected.apply, selected.chosen);
+    const [value, derivative] = linearizeAs("jacfwd", selected.apply, selected.chosen);
     const [, outDef] = flattenTensors(value, "jacfwd");
     const columns = vmap((...tangents: readonly unknown[]) => derivative(...tangents))(
       ...treeUnflatten(argsDef, unitVectors(leaves)),
@@ -152,9 +136,9 @@ export function jacrev<A extends readonly unknown[], R, const N extends Argnums 
 ): (...args: A) => Jacobians<R, A, N>;
 export function jacrev(f: AnyFunction, options: JacobianOptions = {}): AnyFunction {
   return (...args) => {
-    const selected = select(f, args, options.argnums ?? 0);
+    const selected = selectArguments("jacrev", f, args, options.argnums ?? 0);
     const [leaves, argsDef] = flattenTensors(selected.chosen, "jacrev");
-    const [value, pullback] = vjp(selected.apply, selected.chosen);
+    const { value, pullback } = vjpAs("jacrev", selected.apply, selected.chosen, false);
     const [outs, outDef] = flattenTensors(value, "jacrev");
     const rows = vmap((cotangent: unknown) => pullback(cotangent))(treeUnflatten(outDef, unitVectors(outs)));
     const byArgument = flattenTensors(rows, "jacrev")[0].map((grads) => splitRows(grads, outs));
@@ -199,9 +183,7 @@ export function hvp(
   primals: readonly unknown[],
   v: readonly unknown[],
 ): unknown {
-  return jvp(
-    (...args: readonly unknown[]) => grad(f, { argnums: range(args.length) })(...args),
-    primals,
-    v,
-  )[1];
+  const gradients = (...args: readonly unknown[]): unknown =>
+    differentiateAs("hvp", f, args, { argnums: range(args.length) }).gradients;
+  return jvpAs("hvp", gradients, primals, v, false).tangent;
 }

@@ -6,7 +6,7 @@ import { treeUnflatten } from "../base/tree.js";
 import { zerosLike } from "../primitives/constant.js";
 import { flattenTensors } from "../trace/flat.js";
 import { runProgram } from "../trace/interpret.js";
-import type { AuxOptions } from "./flatten.js";
+import type { AnyFunction, AuxOptions } from "./flatten.js";
 import { checkFloating, flattenFunction, pairedLeaves } from "./flatten.js";
 import { jvpFlat } from "./jvp.js";
 import { linearizeFlat } from "./linearize.js";
@@ -34,25 +34,43 @@ export function jvp<A extends readonly unknown[], R, X>(
   tangents: A,
   options: { readonly hasAux: true },
 ): readonly [value: R, tangent: R, aux: X];
-export function jvp<A extends readonly unknown[]>(
-  f: (...args: A) => unknown,
-  primals: A,
-  tangents: A,
+export function jvp(
+  f: AnyFunction,
+  primals: readonly unknown[],
+  tangents: readonly unknown[],
   options: AuxOptions = {},
 ): readonly unknown[] {
-  checkFloating("jvp", primals, "the primals");
-  const [leaves, argsDef] = flattenTensors(primals, "jvp");
-  const directions = pairedLeaves("jvp", "a tangent", tangents, argsDef, leaves);
-  const hasAux = options.hasAux ?? false;
-  const { flat, mainCount, treedef, auxDef } = flattenFunction("jvp", f, argsDef, hasAux);
-  const [outs, outTangents] = jvpFlat(flat, leaves, directions, "jvp");
+  const { value, tangent, aux } = jvpAs("jvp", f, primals, tangents, options.hasAux ?? false);
+  return options.hasAux === true ? [value, tangent, aux] : [value, tangent];
+}
+
+/** What forward mode gives, before the types of a particular function are known. */
+export interface Pushforward {
+  readonly value: unknown;
+  readonly tangent: unknown;
+  readonly aux: unknown;
+}
+
+/** jvp under the name that errors show. */
+export function jvpAs(
+  op: string,
+  f: AnyFunction,
+  primals: readonly unknown[],
+  tangents: readonly unknown[],
+  hasAux: boolean,
+): Pushforward {
+  checkFloating(op, primals, "the primals");
+  const [leaves, argsDef] = flattenTensors(primals, op);
+  const directions = pairedLeaves(op, "a tangent", tangents, argsDef, leaves);
+  const { flat, mainCount, treedef, auxDef } = flattenFunction(op, f, argsDef, hasAux);
+  const [outs, outTangents] = jvpFlat(flat, leaves, directions, op);
   const n = mainCount();
   const main = treeUnflatten(treedef(), outs.slice(0, n));
   const along = treeUnflatten(
     treedef(),
     outs.slice(0, n).map((out, i) => outTangents[i] ?? zerosLike(out)),
   );
-  return hasAux ? [main, along, treeUnflatten(auxDef(), outs.slice(n))] : [main, along];
+  return { value: main, tangent: along, aux: treeUnflatten(auxDef(), outs.slice(n)) };
 }
 
 /**
@@ -70,14 +88,20 @@ export function linearize<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   primals: A,
 ): readonly [value: R, derivative: (...tangents: A) => R] {
-  checkFloating("linearize", primals, "the primals");
-  const [leaves, argsDef] = flattenTensors(primals, "linearize");
-  const { flat, treedef } = flattenFunction("linearize", f, argsDef, false);
-  const { outs, linear } = linearizeFlat(flat, leaves, "linearize");
+  return linearizeAs("linearize", f, primals);
+}
+
+/** linearize under the name that errors show. */
+export function linearizeAs<A extends readonly unknown[], R>(
+  op: string,
+  f: (...args: A) => R,
+  primals: A,
+): readonly [value: R, derivative: (...tangents: A) => R] {
+  checkFloating(op, primals, "the primals");
+  const [leaves, argsDef] = flattenTensors(primals, op);
+  const { flat, treedef } = flattenFunction(op, f, argsDef, false);
+  const { outs, linear } = linearizeFlat(flat, leaves, op);
   const derivative = (...tangents: A): R =>
-    treeUnflatten(
-      treedef(),
-      runProgram(linear, pairedLeaves("linearize", "a tangent", tangents, argsDef, leaves)),
-    );
+    treeUnflatten(treedef(), runProgram(linear, pairedLeaves(op, "a tangent", tangents, argsDef, leaves)));
   return [treeUnflatten(treedef(), outs), derivative];
 }

@@ -13,4 +13,4 @@ export { log, log1p } from "./log.js";
 export { logaddexp } from "./logaddexp.js";
 export { pow } from "./pow.js";
 export { sigmoid } from "./sigmoid.js";
-export { cos, sin, sinCos, tan } from "./trigonometric.js";
+export { cos, sin, tan } from "./trigonometric.js";
