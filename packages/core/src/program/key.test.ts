@@ -36,3 +36,9 @@ it("orders the fields of parameters and keeps strings apart from numbers", () =>
   expect(paramsKey({ a: 1, b: [2] })).toBe(paramsKey({ b: [2], a: 1 }));
   expect(paramsKey({ a: "1" })).not.toBe(paramsKey({ a: 1 }));
 });
+
+it("takes instances of classes by identity: their fields need not show what they hold", () => {
+  expect(paramsKey(new Map([[1, 2]]))).not.toBe(paramsKey(new Map([[3, 4]])));
+  expect(paramsKey(new Date(0))).not.toBe(paramsKey(new Date(0)));
+  expect(paramsKey(1n)).not.toBe(paramsKey(1));
+});

@@ -19,15 +19,23 @@ function identityOf(value: object): string {
   return `#${nextIdentity++}`;
 }
 
-/** The key of any parameter value. */
+// Arrays and plain objects are what they hold; an instance of anything else may hold what its fields do not show.
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** The key of any parameter value: numbers, strings, arrays and plain objects by value, all else by identity. */
 export function paramsKey(value: unknown): string {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return identityOf(value);
   if (typeof value !== "object" || value === null) return String(value);
   if (value instanceof Tensor) return tensorKey(value);
   if (isProgram(value)) return programKey(value);
   if (Array.isArray(value)) return `[${value.map(paramsKey).join(",")}]`;
+  if (!isPlain(value)) return identityOf(value);
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${paramsKey(item)}`).join(",")}}`;
 }
@@ -38,8 +46,17 @@ function tensorKey(value: Tensor): string {
   return `${formatAval(value)}(${Array.from(elements, (x) => (Object.is(x, -0) ? "-0" : String(x))).join(",")})`;
 }
 
+// Programs are frozen, so a key holds for as long as its program lives.
+const programKeys = new WeakMap<Program, string>();
+
 /** The key of a program. */
 export function programKey(whole: Program): string {
+  const known = programKeys.get(whole) ?? writeKey(whole);
+  programKeys.set(whole, known);
+  return known;
+}
+
+function writeKey(whole: Program): string {
   const numbers = new Map<Var, number>();
   const define = (variable: Var): string => {
     numbers.set(variable, numbers.size);
