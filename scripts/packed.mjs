@@ -1,10 +1,8 @@
 /**
- * Checks the packages as users get them: packs each one as `pnpm publish` would (which applies `publishConfig`), then runs
- * a tool on each tarball. `node scripts/packed.mjs publint` or `attw`, after a build.
+ * Checks the packages as users get them: packs each one as `pnpm publish` would, then runs a tool on each tarball.
+ * `node scripts/packed.mjs publint` or `attw`, after a build.
  */
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { pnpm, root, run } from "./workspace.mjs";
+import { packPackages, run } from "./workspace.mjs";
 
 /** @type {Record<string, readonly string[]>} */
 const toolOptions = {
@@ -20,8 +18,4 @@ if (!options) {
   process.exit(1);
 }
 
-const folder = join(root, "node_modules/.cache/packed", tool);
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-pnpm(["--recursive", "--filter=./packages/*", "pack", "--pack-destination", folder], { quiet: true });
-for (const tarball of readdirSync(folder).sort()) run(tool, [join(folder, tarball), ...options]);
+for (const tarball of packPackages(tool)) run(tool, [tarball, ...options]);

@@ -9,8 +9,8 @@ const node = process.execPath;
 /** TypeScript runs as it is (tsx), and packages resolve to their source (the condition): no task but `check` builds. */
 const fromSource = ["--import", "tsx", "--conditions=@cotangent/source"];
 
-/** The checks, cheapest first; publint, attw and size read what the build leaves. Each also runs alone: `npm run check:types`. */
-const checks = ["lint", "types", "knip", "build", "publint", "attw", "size"];
+/** The checks, cheapest first; publint, attw, smoke and size read what the build leaves. Each also runs alone: `npm run check:types`. */
+const checks = ["lint", "types", "knip", "build", "publint", "attw", "smoke", "size"];
 
 /** @type {Record<string, (args: readonly string[]) => void>} */
 const tasks = {

@@ -3,7 +3,7 @@
  * Plain Node and nothing else, because it runs before anything is installed.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -13,16 +13,16 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 export const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /**
- * Runs a command in the repository's root, shows what it prints, and ends this process with its status when it fails.
+ * Runs a command, shows what it prints, and ends this process with its status when it fails.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ quiet?: boolean }} options quiet: show errors only
+ * @param {{ quiet?: boolean, cwd?: string }} options quiet: show errors only; cwd: where, by default the repository's root
  */
-export function run(command, args, { quiet = false } = {}) {
+export function run(command, args, { quiet = false, cwd = root } = {}) {
   // npx and the tools in node_modules/.bin are .cmd files on Windows, which start only through a shell.
   const shell = process.platform === "win32" && command !== process.execPath;
   const { status, error } = spawnSync(command, args, {
-    cwd: root,
+    cwd,
     stdio: ["inherit", quiet ? "ignore" : "inherit", "inherit"],
     shell,
   });
@@ -53,4 +53,18 @@ export function install(folder, options = []) {
   if (existsSync(installed) && readFileSync(installed).equals(readFileSync(wanted))) return;
   console.log(`Installing the dependencies with ${manifest.packageManager} (once).`);
   pnpm(["--dir", folder, "install", "--frozen-lockfile", ...options]);
+}
+
+/**
+ * Packs every package as `pnpm publish` would, which applies `publishConfig`, and returns the paths of the tarballs.
+ * @param {string} purpose names the folder that holds them
+ */
+export function packPackages(purpose) {
+  const folder = join(root, "node_modules/.cache/packed", purpose);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  pnpm(["--recursive", "--filter=./packages/*", "pack", "--pack-destination", folder], { quiet: true });
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
 }
