@@ -1,26 +1,13 @@
 /** Values and derivatives of reductions, cumulative operations, sorting, windows and convolutions against JAX. @module */
-import { describe, expect, it } from "vitest";
-import type { DType } from "../base/dtype.js";
-import { isFloating } from "../base/dtype.js";
 import { normalizeAxes, range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
-import { closeTo, firstDifference, tolerances } from "../testing/close.js";
+import type { GoldenCase, GoldenOperation } from "../testing/golden.testing.js";
+import { describeGolden, expectBits, expectClose } from "../testing/golden.testing.js";
 import { tensorOf } from "../testing/structure.testing.js";
-import { vjp } from "../transform/cotangents.js";
-import { jvp } from "../transform/tangents.js";
 import * as primitives from "./index.js";
 import type { Padding } from "./slidingWindows.js";
 import { dilatedSize } from "./slidingWindows.js";
 
-/** What this test reads of tests/golden/load.ts, which lies outside of the package and is therefore imported at run time. */
-interface Loader {
-  readonly loadFixture: (name: string) => { readonly cases: readonly Case[] };
-}
-interface Elements {
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-}
 interface Options {
   readonly axis?: number | readonly number[];
   readonly keepdims?: boolean;
@@ -36,22 +23,8 @@ interface Options {
   readonly rhsDilation?: readonly number[];
   readonly featureGroupCount?: number;
 }
-interface Case {
-  readonly id: string;
-  readonly op: string;
-  readonly args: readonly Elements[];
-  readonly options: Options;
-  readonly out: readonly Elements[];
-  readonly cotangents?: readonly (Elements | null)[] | undefined;
-  readonly grads?: readonly (Elements | null)[] | undefined;
-  readonly tangents?: readonly (Elements | null)[] | undefined;
-  readonly jvp?: readonly (Elements | null)[] | undefined;
-}
+type Case = GoldenCase<Options>;
 
-const path = new URL("../../../../tests/golden/load.ts", import.meta.url).href;
-const { loadFixture }: Loader = await import(/* @vite-ignore */ path);
-
-type Operation = (...args: readonly Tensor[]) => readonly Tensor[];
 type Reduction = (x: Tensor, params: { readonly axes: readonly number[] }) => Tensor;
 type OfAxis = (x: Tensor, params: { readonly axis: number }) => Tensor;
 type Cumulative = (x: Tensor, params: { readonly axis: number; readonly reverse: boolean }) => Tensor;
@@ -101,7 +74,7 @@ function padded(
   });
 }
 
-function operationOf({ op, options }: Case): Operation {
+function operationOf({ op, options }: Case): GoldenOperation {
   const { axis, keepdims, reverse = false } = options;
   const axisOf = (x: Tensor): number => normalizeAxes(op, axis, x.rank)[0];
   if (op in reductions) {
@@ -156,14 +129,6 @@ function convolution(options: Options, x: Tensor, kernel: Tensor): Tensor {
   return all.conv(x, kernel, { strides, padding, lhsDilation, rhsDilation, featureGroupCount });
 }
 
-function expectClose(actual: Tensor, expected: Elements, what: string): void {
-  expect([what, actual.dtype, actual.shape]).toEqual([what, expected.dtype, expected.shape]);
-  // JAX sums in another order.
-  const rtol = tolerances[expected.dtype === "float32" ? "float32" : "float64"].adjoint;
-  const { close, error, at } = closeTo(actual, expected.data, { rtol });
-  expect(close, `${what} differs by ${error} at ${at}: ${actual}, not ${expected.data}`).toBe(true);
-}
-
 // Operations that only pick elements give them to the bit.
 const picking = new Set([
   "max",
@@ -176,43 +141,11 @@ const picking = new Set([
   "reduceWindowMin",
 ]);
 
-function check(each: Case): void {
-  const args = each.args.map(({ shape, data, dtype }) => tensorOf(shape, data, dtype));
-  const operation = operationOf(each);
-  operation(...args).forEach((actual, i) => {
-    const expected = each.out[i];
-    expectClose(actual, expected, `result ${i}`);
-    if (picking.has(each.op))
-      expect(firstDifference(actual.toTypedArray(), Float64Array.from(expected.data))).toBe(-1);
-  });
-  const wrt = args.filter((x) => isFloating(x.dtype));
-  const ofFloats: Operation = (...floats) => {
-    let next = 0;
-    return operation(...args.map((x) => (isFloating(x.dtype) ? floats[next++] : x))).filter((y) =>
-      isFloating(y.dtype),
-    );
-  };
-  const present = (list: readonly (Elements | null)[]): readonly Elements[] =>
-    list.filter((one) => one !== null);
-  const tensors = (list: readonly (Elements | null)[]): readonly Tensor[] =>
-    present(list).map(({ shape, data, dtype }) => tensorOf(shape, data, dtype));
-  if (each.grads !== undefined) {
-    const [, pullback] = vjp(ofFloats, wrt);
-    const gradients = pullback(tensors(each.cotangents ?? []));
-    present(each.grads).forEach((expected, i) => expectClose(gradients[i], expected, `gradient ${i}`));
-  }
-  if (each.jvp !== undefined) {
-    const [, out] = jvp(ofFloats, wrt, tensors(each.tangents ?? []));
-    present(each.jvp).forEach((expected, i) => expectClose(out[i], expected, `tangent ${i}`));
-  }
-}
-
 // topK is composed in ops/; dotGeneral and JAX's own names of its options have their test beside dotGeneral.ts.
 const elsewhere = new Set(["topK", "dotGeneral"]);
 
-for (const file of ["reductions", "linear"]) {
-  describe(`${file} fixtures`, () => {
-    for (const each of loadFixture(file).cases.filter(({ op }) => !elsewhere.has(op)))
-      it(each.id, () => check(each));
-  });
-}
+describeGolden<Options>({
+  files: { reductions: 264, linear: 22 },
+  operationOf: (each) => (elsewhere.has(each.op) ? undefined : operationOf(each)),
+  expectResult: (actual, expected, { op }) => (picking.has(op) ? expectBits : expectClose)(actual, expected),
+});

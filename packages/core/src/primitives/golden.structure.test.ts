@@ -1,13 +1,9 @@
 /** Values and derivatives of what moves, cuts, joins and addresses elements against JAX: nothing is computed, so to the bit. @module */
-import { describe, expect, it } from "vitest";
-import type { DType } from "../base/dtype.js";
-import { isFloating } from "../base/dtype.js";
 import { range, sameShape } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
-import { closeTo, tolerances } from "../testing/close.js";
-import { expectSame, tensorOf } from "../testing/structure.testing.js";
-import { vjp } from "../transform/cotangents.js";
-import { jvp } from "../transform/tangents.js";
+import type { GoldenCase, GoldenTensor } from "../testing/golden.testing.js";
+import { describeGolden, expectBits, expectClose } from "../testing/golden.testing.js";
+import { tensorOf } from "../testing/structure.testing.js";
 import { addressedShape } from "./address.js";
 import { concatenate } from "./concatenate.js";
 import { dynamicSlice, dynamicUpdateSlice } from "./dynamicSlice.js";
@@ -18,15 +14,6 @@ import { scatter } from "./scatter.js";
 import { pad, slice } from "./slice.js";
 import { transpose } from "./transpose.js";
 
-/** What this test reads of tests/golden/load.ts, which lies outside of the package and is therefore imported at run time. */
-interface Loader {
-  readonly loadFixture: (name: string) => { readonly cases: readonly Case[] };
-}
-interface Elements {
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-}
 type List = readonly number[];
 interface Options {
   readonly shape?: List;
@@ -43,31 +30,16 @@ interface Options {
   readonly mode?: string;
   readonly index?: readonly (number | string | { readonly array?: number })[];
 }
-interface Case {
-  readonly id: string;
-  readonly op: string;
-  readonly args: readonly Elements[];
-  readonly options: Options;
-  readonly out: readonly Elements[];
-  readonly cotangents?: readonly (Elements | null)[] | undefined;
-  readonly grads?: readonly (Elements | null)[] | undefined;
-  readonly tangents?: readonly (Elements | null)[] | undefined;
-  readonly jvp?: readonly (Elements | null)[] | undefined;
-}
+type Case = GoldenCase<Options>;
 type Operation = (...args: readonly Tensor[]) => Tensor;
 
-const path = new URL("../../../../tests/golden/load.ts", import.meta.url).href;
-const { loadFixture }: Loader = await import(/* @vite-ignore */ path);
-
-const tensorFrom = ({ shape, data, dtype }: Elements): Tensor => tensorOf(shape, data, dtype);
-
 // The fixtures hold all starts in one tensor.
-function startsOf({ data }: Elements): readonly Tensor[] {
+function startsOf({ data }: GoldenTensor): readonly Tensor[] {
   return data.map((start) => tensorOf([], [start], "int32"));
 }
 
 // NumPy's negative indices and broadcasting of index arrays, as the wrappers in ops/ do them.
-function vectorsOf(sizes: List, indices: readonly Elements[]): Tensor {
+function vectorsOf(sizes: List, indices: readonly GoldenTensor[]): Tensor {
   const rank = Math.max(0, ...indices.map(({ shape }) => shape.length));
   const aligned = indices.map(({ shape }) => [...Array<number>(rank - shape.length).fill(1), ...shape]);
   const lead = range(rank).map((a) =>
@@ -109,7 +81,7 @@ function take({ options, args: [x, indices] }: Case): Operation | undefined {
 // Indices that address the leading axes with numbers and arrays; slices and new axes are composed in ops/.
 function indexed({ op, options: { index = [] }, args }: Case): Operation | undefined {
   const entries = index.filter((entry, i) => entry !== "ellipsis" || i < index.length - 1);
-  const indices = entries.flatMap((entry): readonly Elements[] => {
+  const indices = entries.flatMap((entry): readonly GoldenTensor[] => {
     if (typeof entry === "number") return [{ dtype: "int32", shape: [], data: [entry] }];
     return typeof entry === "object" && entry.array !== undefined ? [args[entry.array]] : [];
   });
@@ -162,50 +134,17 @@ const operations: Readonly<Record<string, (each: Case) => Operation | undefined>
   atSet: indexed,
 };
 
-// Sums of cotangents and updates may be in another order than in JAX; everything else is the same to the bit.
-const rtol = tolerances.float64.adjoint;
-
-function expectElements(actual: Tensor, expected: Elements, exact: boolean): void {
-  if (exact) {
-    expectSame(actual, tensorFrom(expected));
-    return;
-  }
-  expect([actual.dtype, actual.shape]).toEqual([expected.dtype, expected.shape]);
-  const { close, error } = closeTo(actual, expected.data, { rtol });
-  expect(close, `${actual} differs by ${error} from ${expected.data}`).toBe(true);
+function expectMoved(actual: Tensor, expected: GoldenTensor, { op }: Case): void {
+  // Updates may be summed in another order than in JAX.
+  (op === "atAdd" ? expectClose : expectBits)(actual, expected);
 }
 
-function check(each: Case, operation: Operation): void {
-  const args = each.args.map(tensorFrom);
-  expectElements(operation(...args), each.out[0], each.op !== "atAdd");
-  const present = (list: readonly (Elements | null)[] = []): readonly Elements[] =>
-    list.filter((one) => one !== null);
-  const floats = args.filter(({ dtype }) => isFloating(dtype));
-  if (each.grads !== undefined) {
-    const [, pullback] = vjp(operation, floats);
-    const gradients = pullback(tensorFrom(present(each.cotangents)[0]));
-    present(each.grads).forEach((expected, i) => {
-      expectElements(gradients[i], expected, false);
-    });
-  }
-  if (each.jvp !== undefined) {
-    const [, along] = jvp(operation, floats, present(each.tangents).map(tensorFrom));
-    present(each.jvp).forEach((expected) => {
-      expectElements(along, expected, each.op !== "atAdd");
-    });
-  }
-}
-
-for (const [file, count] of [
-  ["structural", 47],
-  ["indexing", 67],
-] as const) {
-  describe(`${file} fixtures`, () => {
-    const runnable = loadFixture(file).cases.flatMap((each) => {
-      const operation = operations[each.op]?.(each);
-      return operation === undefined ? [] : [{ each, operation }];
-    });
-    for (const { each, operation } of runnable) it(each.id, () => check(each, operation));
-    it("leaves none out by mistake", () => expect(runnable).toHaveLength(count));
-  });
-}
+describeGolden<Options>({
+  files: { structural: 47, indexing: 67 },
+  operationOf: (each) => {
+    const operation = operations[each.op]?.(each);
+    return operation && ((...args) => [operation(...args)]);
+  },
+  expectResult: expectMoved,
+  expectTangent: expectMoved,
+});

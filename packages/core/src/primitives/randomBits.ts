@@ -23,7 +23,7 @@ export interface ThreefryParams {
 
 const choices: readonly ThreefryWord[] = ["high", "low", "xor"];
 const names = ["k0", "k1", "c0", "c1"];
-const anyWord: Domain = { low: 0, high: 1000 };
+const anyWord: Domain = { low: 0, high: 0xffff_ffff };
 
 function words(shape: Shape): readonly SampleArgument[] {
   return names.map(() => ({ shape, domain: anyWord, dtype: "uint32" }));

@@ -7,7 +7,8 @@ import { integers } from "./domains.js";
 import type { BinaryPrimitive } from "./kinds.js";
 import { stepwise } from "./kinds.js";
 
-const words: Domain = { low: -100, high: 100 };
+// Every word of 32 bits, of int32 and of uint32.
+const words: Domain = { low: -0x8000_0000, high: 0xffff_ffff };
 const counts: Domain = { low: 0, high: 40 };
 
 // Read as an unsigned number: a negative count is one beyond 31.

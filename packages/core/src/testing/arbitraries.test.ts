@@ -1,6 +1,7 @@
 /** The arbitraries: within bounds, reaching every corner, the same for the same seed, and shrinking to something small. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { DType } from "../base/dtype.js";
 import { dtypes } from "../base/dtype.js";
 import { broadcastShapes, sizeOf } from "../base/shape.js";
 import { elementsOf } from "../base/tensor.js";
@@ -78,6 +79,17 @@ describe("anyTensor", () => {
       for (const special of specialValues(dtype))
         expect(values.some((x) => Object.is(x, special))).toBe(true);
     }
+  });
+
+  it("draws from a domain of all words of 32 bits, as far as the dtype goes", () => {
+    const domain = { low: -0x8000_0000, high: 0xffff_ffff };
+    const drawn = (dtype: DType): readonly number[] =>
+      fc.sample(anyTensor({ shape: [8], dtype, domain }), options).flatMap((x) => [...elementsOf(x, "test")]);
+    expect(Math.max(...drawn("uint32"))).toBeGreaterThan(0xf000_0000);
+    expect(Math.min(...drawn("uint32"))).toBeGreaterThanOrEqual(0);
+    expect(Math.min(...drawn("int32"))).toBeLessThan(-0x7000_0000);
+    expect(Math.max(...drawn("int32"))).toBeGreaterThan(0x7000_0000);
+    expect(new Set(drawn("bool"))).toEqual(new Set([0, 1]));
   });
 
   it("shrinks to the simplest value of its domain", () => {

@@ -1,17 +1,27 @@
 /** checkGrads: accepts what is right, and says of what is wrong where and by how much. */
 import { describe, expect, it } from "vitest";
+import { range, sizeOf } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import * as scalar from "../kernel/scalar.js";
-import { add } from "../primitives/add.js";
-import { reduceSum } from "../primitives/broadcast.js";
+import { add, sub } from "../primitives/add.js";
+import { broadcast, reduceSum } from "../primitives/broadcast.js";
+import { constantLike } from "../primitives/constant.js";
+import { definePrimitive } from "../primitives/define.js";
 import { div } from "../primitives/div.js";
 import { real } from "../primitives/domains.js";
 import { dotGeneral } from "../primitives/dotGeneral.js";
+import { elementwiseRules } from "../primitives/elementwise.js";
+import { exp } from "../primitives/exp.js";
 import type { UnaryPrimitive } from "../primitives/kinds.js";
 import { elementwise } from "../primitives/kinds.js";
 import { log } from "../primitives/log.js";
 import { mul } from "../primitives/mul.js";
+import { cos, sin } from "../primitives/sinCos.js";
+import { slice } from "../primitives/slice.js";
+import { tanh } from "../primitives/tanh.js";
+import type { NoParams } from "../program/primitive.js";
 import { checkGrads, GradientCheckError, gradientReport } from "./checkGrads.js";
+import { seededNumbers } from "./differences.js";
 import { tensorOf } from "./tensors.js";
 
 const f64 = (shape: readonly number[], ...values: readonly number[]): Tensor =>
@@ -32,6 +42,53 @@ const cube = (mistake: number): UnaryPrimitive =>
       (dx, [x]) => mul(dx, mul(mul(x, x), tensorOf(x.shape, x.dtype, Array(x.size).fill(3 + mistake)))),
     ],
   });
+
+// x, with a derivative (or its transpose alone) that is wrong in one element, by a factor.
+const oneWrong = (element: number, mistake: number, rule: "both" | "transpose" = "both"): UnaryPrimitive => {
+  const factors = (x: { readonly shape: readonly number[] }): Tensor =>
+    tensorOf(
+      x.shape,
+      "float64",
+      range(sizeOf(x.shape)).map((i) => (i === element ? 1 + mistake : 1)),
+    );
+  const primitive: UnaryPrimitive = definePrimitive<[x: Tensor], NoParams>({
+    ...elementwiseRules(
+      { name: "oneWrong", doc: "x.", dtypes: ["float64"], domains: [real], scalar: (x) => scalar.mul(x, 1) },
+      () => primitive,
+    ),
+    kind: "linear",
+    transpose: ([ct]) => [mul(ct, factors(ct))],
+  });
+  const wrongBoth = elementwise<[x: Tensor]>({
+    name: "oneWrong",
+    doc: "x.",
+    dtypes: ["float64"],
+    domains: [real],
+    scalar: (x) => scalar.mul(x, 1),
+    partials: [(dx) => mul(dx, factors(dx))],
+  });
+  return rule === "both" ? wrongBoth : primitive;
+};
+
+const squares = (x: Tensor): Tensor => reduceSum(mul(x, x), { axes: [0] });
+
+const weights = (shape: readonly number[], seed: number, dtype: "float32" | "float64"): Tensor =>
+  tensorOf(
+    shape,
+    dtype,
+    seededNumbers(seed, 0, sizeOf(shape)).map((u) => 0.1 * u),
+  );
+
+// The demo's kind of loss: a tanh layer, and the log-likelihood of the first class.
+const classifier =
+  (images: Tensor) =>
+  ({ w1, w2, b }: { readonly w1: Tensor; readonly w2: Tensor; readonly b: Tensor }): Tensor => {
+    const hidden = tanh(dotGeneral(images, w1, contract));
+    const logits = add(dotGeneral(hidden, w2, contract), broadcast(b, { shape: [4, 10], axes: [0] }));
+    const first = slice(logits, { start: [0, 0], limit: [4, 1], strides: [1, 1] });
+    const total = log(reduceSum(exp(logits), { axes: [1] }));
+    return sub(reduceSum(total, { axes: [0] }), reduceSum(first, { axes: [0, 1] }));
+  };
 
 const network = ({ w }: { readonly w: Tensor }, x: Tensor): Tensor => {
   const hidden = dotGeneral(x, w, contract);
@@ -60,9 +117,13 @@ describe("checkGrads", () => {
     expect(check).toThrow(
       /\(argument args\[1\], result result, order 1, direction 0 of seed 0; error .*, tolerance .*\)\./,
     );
-    const [row] = gradientReport(f, [{ left: f64([], 3) }, f64([], 2)], { modes: ["fwd"], order: 1 });
-    expect(row).toMatchObject({ passed: false, argument: "args[1]", mode: "fwd", order: 1, direction: 0 });
-    expect(row.analytic / row.numeric).toBeCloseTo(1 + 1e-3 / 3, 9);
+    const rows = gradientReport(f, [{ left: f64([], 3) }, f64([], 2)], { modes: ["fwd"], order: 1 });
+    expect(rows.map(({ argument, passed }) => [argument, passed])).toEqual([
+      ["args[0].left", true],
+      ["args[1]", false],
+    ]);
+    expect(rows[1]).toMatchObject({ mode: "fwd", order: 1, direction: 0 });
+    expect(rows[1].analytic / rows[1].numeric).toBeCloseTo(1 + 1e-3 / 3, 9);
   });
 
   it("finds mistakes far below what float32 could resolve in float32", () => {
@@ -106,6 +167,76 @@ describe("checkGrads", () => {
     expect(() => checkGrads((x: Tensor) => div(x, x), [zero], { order: 1, modes: ["fwd"] })).toThrow(
       GradientCheckError,
     );
+  });
+
+  it("judges a loss of 70,000 parameters, in float64 and float32", () => {
+    for (const dtype of ["float64", "float32"] as const) {
+      const [w1, w2, x] = [
+        weights([784, 89], 1, dtype),
+        weights([89, 10], 2, dtype),
+        weights([4, 784], 3, dtype),
+      ];
+      const b = tensorOf([10], dtype, Array(10).fill(0));
+      const images = mul(x, constantLike(x, 20));
+      checkGrads(classifier(images), [{ w1, w2, b }], { order: 1 });
+    }
+  });
+
+  it("finds one wrong element of 10,000, in either mode", () => {
+    const x = weights([10_000], 4, "float64");
+    for (const f of [squares, (y: Tensor): Tensor => reduceSum(tanh(y), { axes: [0] })]) {
+      checkGrads(f, [x], { order: 1 });
+      for (const element of [0, 1234, 9999]) {
+        const wrong = (y: Tensor): Tensor => f(oneWrong(element, 0.01)(y));
+        expect(() => checkGrads(wrong, [x], { order: 1, modes: ["fwd"], directions: 1 })).toThrow(
+          GradientCheckError,
+        );
+        // Both modes follow the same wrong rule, and are adjoint to each other.
+        checkGrads(wrong, [x], { order: 1, modes: ["rev"] });
+      }
+    }
+    const adjoint = (y: Tensor): Tensor => squares(oneWrong(1234, 1e-6, "transpose")(y));
+    expect(() => checkGrads(adjoint, [x], { order: 1, modes: ["rev"], directions: 1 })).toThrow(
+      GradientCheckError,
+    );
+  });
+
+  it("finds a mistake in an argument whose derivative is lost beside another's", () => {
+    const wrong = cube(1e-3);
+    const f = (large: Tensor, small: Tensor): Tensor => add(mul(large, f64([], 1e6)), wrong(small));
+    const rows = gradientReport(f, [f64([], 1), f64([], 2)], { order: 1, modes: ["fwd"] });
+    expect(rows.map(({ argument, passed }) => [argument, passed])).toEqual([
+      ["args[0]", true],
+      ["args[1]", false],
+    ]);
+  });
+
+  it("takes arguments of any magnitude", () => {
+    for (const size of [1e-30, 1e-8, 1, 1e6, 1e30]) {
+      const x = f64([3], size, -2 * size, 0.5 * size);
+      checkGrads(cube(0), [x]);
+      checkGrads((y: Tensor) => log(mul(y, y)), [x]);
+      expect(() => checkGrads(cube(1e-4), [x], { order: 1 })).toThrow(GradientCheckError);
+    }
+    for (const size of [1e-8, 1e6]) {
+      const x = f32([3], size, -2 * size, 0.5 * size);
+      checkGrads(cube(0), [x]);
+      expect(() => checkGrads(cube(3e-4), [x], { order: 1 })).toThrow(GradientCheckError);
+    }
+  });
+
+  it("takes functions that bend within a small part of their argument", () => {
+    checkGrads(sin, [f64([3], 300, 1e4, -5e3)]);
+    checkGrads((x: Tensor) => log(x), [f64([3], 1e-3, 1, 100)]);
+    // With a step that is given, no other is tried.
+    expect(() => checkGrads(sin, [f64([3], 300, 1e4, -5e3)], { eps: 1e-3 })).toThrow(GradientCheckError);
+  });
+
+  it("takes results in which everything cancels", () => {
+    for (const x of [f64([3], 0.3, 0.7, 1.9), f32([3], 0.3, 0.7, 1.9)]) {
+      const one = (y: Tensor): Tensor => add(mul(sin(y), sin(y)), mul(cos(y), cos(y)));
+      checkGrads((y: Tensor) => sub(one(y), constantLike(y, 1)), [x], { order: 1, modes: ["fwd"] });
+    }
   });
 
   it("gives the same directions for the same seed, and others for another", () => {

@@ -10,8 +10,8 @@ import type { Tensor } from "../base/tensor.js";
 import type { TreePath } from "../base/tree.js";
 import { formatPath, treeLeavesWithPath } from "../base/tree.js";
 import { callFlat, flattenTensors, leafTensor } from "../trace/flat.js";
-import type { GradientCheck, GradientProblem, GradientSettings } from "./gradientChecks.js";
-import { checkDirection, forwardProblem, reverseProblem } from "./gradientChecks.js";
+import { checkArguments, checkDirection, forwardProblem, reverseProblem } from "./gradientChecks.js";
+import type { GradientCheck, GradientProblem, GradientSettings } from "./gradientComparisons.js";
 
 /** How checkGrads checks. */
 export interface GradientCheckOptions {
@@ -19,16 +19,24 @@ export interface GradientCheckOptions {
   readonly order?: number;
   /** "fwd" compares jvp with differences, "rev" compares vjp with jvp. Default both. */
   readonly modes?: readonly ("fwd" | "rev")[];
-  /** Absolute error allowed. Default 1e-12 in float64, 1e-6 in float32, for rounding that is left where terms cancel. */
+  /**
+   * Absolute error allowed. By default 0 in mode "rev", and in mode "fwd" what rounding leaves where terms cancel, as far
+   * as it shows in the values: up to 1e-12 in float64, 1e-6 in float32.
+   */
   readonly atol?: number;
   /**
-   * Error against differences allowed relative to the scale: the greatest magnitude among the values and derivatives
-   * compared. Default 1e-7 in float64, 1e-5 in float32; 1e-3 for a function that computes in float32 whatever it is given.
+   * Error against differences allowed relative to the greatest magnitude in the derivative of a result along a direction.
+   * Default 1e-7 in float64, 1e-5 in float32; 1e-3 for a function that computes in float32 whatever it is given. What
+   * differences lose to the rounding of f, some hundred units in its last place divided by the step, is allowed besides.
    */
   readonly rtol?: number;
-  /** Step of the differences. Default 1e-3 (2^-5 where they must be taken in float32). */
+  /**
+   * Step of the differences. 1 moves an argument by about its own size: the root mean square of its elements as the length
+   * of the whole move, 1 for zeros. By default 2^-10 (2^-5 where they must be taken in float32), and less where f bends
+   * within a smaller part of the size of its arguments.
+   */
   readonly eps?: number;
-  /** Random directions per order and mode. Default 2. */
+  /** Random directions of all arguments together, per order and mode. Default 2. */
   readonly directions?: number;
   /** Determines the directions. Default 0. */
   readonly seed?: number;
@@ -44,7 +52,16 @@ function describeCheck(check: GradientCheck, seed: number): string {
   return `checkGrads: ${rule}, expected ${numeric}, got ${analytic} (${where}; error ${error}, tolerance ${tolerance}).`;
 }
 
-/** A derivative that is wrong: `checks` holds every comparison made, the failed ones among them. */
+/**
+ * A derivative that is wrong: `checks` holds every comparison made, the failed ones among them.
+ * @example
+ * ```ts
+ * import { mul, stopGradient, type Tensor, tensor } from "@cotangent/core";
+ * import { checkGrads } from "@cotangent/core/testing";
+ * const halfSeen = (x: Tensor) => mul(x, stopGradient(x));
+ * checkGrads(halfSeen, [tensor(3)], { order: 1, modes: ["fwd"] }); // => throws GradientCheckError: checkGrads: the forward derivative must agree ...
+ * ```
+ */
 export class GradientCheckError extends Error {
   override readonly name = "GradientCheckError";
   readonly checks: readonly GradientCheck[];
@@ -100,9 +117,17 @@ function checkProblem(
 ): readonly GradientCheck[] {
   const { modes, directions, seed } = options;
   const { order, deepest } = level;
-  const here = modes.flatMap((mode) =>
-    range(directions).map((direction) => checkDirection(mode, problem, { ...options, direction, order })),
-  );
+  const here = modes.flatMap((mode) => {
+    const single =
+      order === 1 && problem.xs.length > 1
+        ? checkArguments(mode, problem, { ...options, direction: 0, order })
+        : [];
+    if (single.some(({ passed }) => !passed)) return single;
+    const whole = range(directions).map((direction) =>
+      checkDirection(mode, problem, { ...options, direction, order }),
+    );
+    return [...single, ...whole];
+  });
   if (order === deepest) return here;
   const derived = modes.map((mode) => (mode === "fwd" ? forwardProblem : reverseProblem)(problem, seed));
   return [...here, ...derived.flatMap((next) => checkProblem(next, { order: order + 1, deepest }, options))];
@@ -139,9 +164,16 @@ export function gradientReport<A extends readonly unknown[]>(
 
 /**
  * Checks the derivatives of `f` at `args` (an array, one entry per argument; trees of tensors each): forward mode against
- * central differences in float64 along random directions of the whole argument tree, reverse mode against forward mode
- * by <J v, w> = <v, J^T w>, and so on for the derivatives themselves up to `order`. A float32 function is evaluated on
- * float64 copies of its arguments for the differences, where it allows that. The point must not be a kink of f.
+ * central differences in float64 along random directions, reverse mode against forward mode by <J v, w> = <v, J^T w>, and
+ * so on for the derivatives themselves up to `order`. First order is checked along each tensor alone, then along all
+ * together. A float32 function is evaluated on float64 copies of its arguments for the differences, where it allows that.
+ * The point must not be a kink of f, and the elements of one tensor should be of one magnitude.
+ *
+ * What a random direction sees: of a gradient g that is wrong by e, the product e . d beside g . d. Every element of d
+ * counts, between half and all of the tensor's typical size, so a mistake shows when the length of e is more than about
+ * 1e-6 of the length of g within that tensor: one element of 10,000 that is wrong by 1 % is found, at 1e-4, unless that
+ * element is a hundred times smaller than the others, or f so large that rounding hides it. Mistakes that cancel along
+ * one direction do not along the next. Reverse mode is held to 1e-12 of its terms. All this is float64; float32 sees less.
  * @throws GradientCheckError listing argument, direction, both values, error and tolerance of what failed
  * @throws ArgumentError when no argument holds floats, or an option is out of range
  * @example

@@ -10,7 +10,9 @@ import { elementsOf, Tensor } from "../base/tensor.js";
 export interface Tolerances {
   /** A transcendental function against the exact value, in units in the last place. */
   readonly valueUlp: number;
-  /** Step of the central differences that approximate derivatives of functions of this dtype. */
+  /** The spacing of floats at 1. */
+  readonly epsilon: number;
+  /** Step of the central differences that approximate derivatives of functions of this dtype, relative to the argument. */
   readonly step: number;
   /** A derivative against central differences taken in float64. */
   readonly differences: number;
@@ -36,8 +38,9 @@ export const tolerances: Readonly<Record<"float32" | "float64", Tolerances>> = O
   float64: Object.freeze({
     // Polynomials evaluated in double the precision needed, rounded a few times at the end.
     valueUlp: 4,
-    // The error of the formula grows as h^4, that of rounding as 1e-16 / h; they meet near 1e-3.
-    step: 1e-3,
+    epsilon: Number.EPSILON,
+    // The error of the formula grows as h^4, that of rounding as epsilon / h; they meet near epsilon^(1/5) = 7e-4.
+    step: 0.0009765625,
     // h^4 / 30 = 3e-14 times a fifth derivative, which reaches 1e6 times the first near poles of 1 / x.
     differences: 1e-7,
     ownDifferences: 1e-7,
@@ -51,7 +54,8 @@ export const tolerances: Readonly<Record<"float32" | "float64", Tolerances>> = O
   float32: Object.freeze({
     // Computed in float64 inside, or with a compensated last step.
     valueUlp: 2,
-    // As above with 6e-8 in place of 1e-16: they meet near 3e-2.
+    epsilon: 1.1920928955078125e-7,
+    // As above: they meet near 4e-2.
     step: 0.03125,
     // The differences are exact to 1e-7; the derivative itself is rounded some hundred times to 6e-8.
     differences: 1e-5,

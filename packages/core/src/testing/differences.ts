@@ -8,6 +8,7 @@ import { DTypeError } from "../base/errors.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf, makeTensor } from "../base/tensor.js";
+import { magnitude } from "./close.js";
 
 /** A function of tensors with trees already taken apart; differentiable in every argument and result. */
 export type TensorFunction = (xs: readonly Tensor[]) => readonly Tensor[];
@@ -35,6 +36,34 @@ export function seededDirections(like: readonly Tensor[], seed: number, stream: 
   });
 }
 
+/**
+ * How large the elements of a tensor typically are: their root mean square. 1 where that says nothing, for zeros and for
+ * tensors without elements.
+ */
+export function typicalSize(x: Tensor): number {
+  const greatest = magnitude(x);
+  if (greatest === 0) return 1;
+  let sum = 0;
+  for (const value of elementsOf(x, "differences")) {
+    // Quotients, because squares may leave the range of floats.
+    if (Number.isFinite(value)) sum += (value / greatest) * (value / greatest);
+  }
+  return greatest * Math.sqrt(sum / x.size);
+}
+
+/**
+ * Directions in which to move from a point. In each tensor the direction is as long as the tensor's typical size (at
+ * least half of it), however many elements it has: a step of 1e-3 then moves the tensor by 1e-3 of that size, not by 1e-3
+ * times the root of their number. No element stays nearly unmoved, so none is overlooked by chance.
+ */
+export function scaledDirections(xs: readonly Tensor[], seed: number, stream: number): readonly Tensor[] {
+  return seededDirections(xs, seed, stream).map((d, i) => {
+    const size = typicalSize(xs[i]) / Math.sqrt(Math.max(1, d.size));
+    const elements = elementsOf(d, "differences").map((u: number) => size * (u < 0 ? u - 1 : u + 1) * 0.5);
+    return makeTensor(d.shape, d.dtype, elements);
+  });
+}
+
 /** x + h * d, element by element, rounded to the dtype of x. */
 function moved(xs: readonly Tensor[], ds: readonly Tensor[], h: number): readonly Tensor[] {
   return xs.map((x, i) => {
@@ -54,14 +83,27 @@ export function widened(xs: readonly Tensor[]): readonly Tensor[] {
   );
 }
 
-/** Does `f` compute in float64 when its arguments are float64? It does not where it converts, or insists on float32. */
-export function isWidenable(f: TensorFunction, xs: readonly Tensor[]): boolean {
+/** f at float64 copies of its arguments; undefined where it does not compute in float64 then, or insists on float32. */
+export function widenedValues(f: TensorFunction, xs: readonly Tensor[]): readonly Tensor[] | undefined {
   try {
-    return f(widened(xs)).every(({ dtype }) => !isFloating(dtype) || dtype === "float64");
+    const values = f(widened(xs));
+    return values.every(({ dtype }) => !isFloating(dtype) || dtype === "float64") ? values : undefined;
   } catch (error) {
-    if (error instanceof DTypeError) return false;
+    if (error instanceof DTypeError) return undefined;
     throw error;
   }
+}
+
+/** What differences say of one result of a function. */
+export interface Differences {
+  /** The derivative, element by element. */
+  readonly derivative: Float64Array;
+  /** The step h that was taken. */
+  readonly step: number;
+  /** The greatest finite magnitude among the values it was computed from. */
+  readonly size: number;
+  /** How far, at most, the plain differences over 2 h and 4 h lie apart; Infinity where some value is not finite. */
+  readonly spread: number;
 }
 
 /**
@@ -73,13 +115,37 @@ export function centralDifferences(
   xs: readonly Tensor[],
   ds: readonly Tensor[],
   h: number,
-): readonly Float64Array[] {
+): readonly Differences[] {
   const at = (k: number): readonly Tensor[] => f(moved(xs, ds, k * h));
   const [twoBelow, below, above, twoAbove] = [-2, -1, 1, 2].map(at);
-  return above.map((_, leaf) => {
-    const [c, a, b, d] = [twoBelow, below, above, twoAbove].map((outs) =>
-      elementsOf(outs[leaf], "differences"),
-    );
-    return Float64Array.from(b, (value, i) => (8 * (value - a[i]) - (d[i] - c[i])) / (12 * h));
+  return above.map((_, leaf): Differences => {
+    const outs = [twoBelow[leaf], below[leaf], above[leaf], twoAbove[leaf]];
+    const [c, a, b, d] = outs.map((out) => elementsOf(out, "differences"));
+    const near = Float64Array.from(b, (value, i) => (value - a[i]) / (2 * h));
+    const far = Float64Array.from(d, (value, i) => (value - c[i]) / (4 * h));
+    const apart = near.map((value, i) => value - far[i]);
+    return {
+      derivative: near.map((value, i) => value + apart[i] / 3),
+      step: h,
+      size: magnitude(...outs),
+      spread: apart.every(Number.isFinite) ? magnitude(apart) : Infinity,
+    };
   });
+}
+
+/**
+ * Differences with the step `first` where that is steady, and else with one up to 4096 times smaller: for functions that
+ * bend, or end, within a small part of the size of their arguments.
+ */
+export function steadyDifferences(
+  at: (step: number) => readonly Differences[],
+  first: number,
+  isSteady: (differences: Differences) => boolean,
+): readonly Differences[] {
+  let best = at(first);
+  for (let step = first / 8; step >= first / 4096 && !best.every(isSteady); step /= 8) {
+    const next = at(step);
+    best = best.map((differences, i) => (next[i].spread < differences.spread ? next[i] : differences));
+  }
+  return best;
 }

@@ -13,7 +13,7 @@ import type { Primitive, Sample } from "../program/primitive.js";
 import { bind } from "../trace/bind.js";
 import type { ShapeBounds } from "./arbitraries.js";
 import { anyShape } from "./arbitraries.js";
-import type { GradientProblem } from "./gradientChecks.js";
+import type { GradientProblem } from "./gradientComparisons.js";
 import { anyTensors } from "./tensors.js";
 
 /** A legal call with values. */

@@ -65,10 +65,17 @@ function anyReal(domain: Domain): fc.Arbitrary<number> {
     .map((k) => pointAt(intervals, simplest + (k > 0 ? 1 - simplest : simplest) * (k / steps)));
 }
 
-function anyInteger(domain: Domain, dtype: DType): fc.Arbitrary<number> {
-  const least = { float32: 0, float64: 0, int32: -0x8000_0000, uint32: 0, bool: 0 }[dtype];
+const integerBounds: Readonly<Record<Exclude<DType, "float32" | "float64">, Interval>> = {
+  int32: [-0x8000_0000, 0x7fff_ffff],
+  uint32: [0, 0xffff_ffff],
+  bool: [0, 1],
+};
+
+// Drawn and filtered, never listed: a domain may be all words of 32 bits.
+function anyInteger(domain: Domain, dtype: keyof typeof integerBounds): fc.Arbitrary<number> {
+  const [least, greatest] = integerBounds[dtype];
   const min = Math.ceil(Math.max(least, domain.low));
-  const max = Math.max(min, Math.floor(Math.min(domain.high, 0xffff_ffff)));
+  const max = Math.max(min, Math.floor(Math.min(greatest, domain.high)));
   const avoid = domain.avoid ?? [];
   return avoid.length === 0
     ? fc.integer({ min, max })
@@ -140,7 +147,7 @@ export function anyValue(dtype: DType): fc.Arbitrary<number> {
   const special = fc.constantFrom(...specialValues(dtype));
   if (dtype === "bool") return special;
   if (!isFloating(dtype)) {
-    const [min, max] = dtype === "int32" ? [-0x8000_0000, 0x7fff_ffff] : [0, 0xffff_ffff];
+    const [min, max] = integerBounds[dtype];
     return fc.oneof(fc.integer({ min, max }), fc.integer({ min: 0, max: 40 }), special);
   }
   return fc.oneof(anyReal({ low: -4, high: 4 }), dtype === "float32" ? fc.float() : fc.double(), special);
