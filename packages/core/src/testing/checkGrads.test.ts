@@ -248,3 +248,30 @@ describe("checkGrads", () => {
     expect(rows(7)).not.toEqual(rows(8));
   });
 });
+
+describe("near a minimum, in float32", () => {
+  // The derivative is a small remainder of terms that were rounded at their own size.
+  const target = f32([3], 0.5, -1, 0.25);
+  const loss = (w: Tensor): Tensor => {
+    const error = sub(tanh(w), tanh(target));
+    return reduceSum(mul(error, error), { axes: [0] });
+  };
+  const close = f32([3], 0.50001, -1.00002, 0.24999);
+
+  it("accepts a derivative that is as good as float32 can have it", () => {
+    expect(gradientReport(loss, [close], { order: 1 }).every(({ passed }) => passed)).toBe(true);
+  });
+
+  it("still sees a derivative that is wrong by a factor", () => {
+    const halved: UnaryPrimitive = elementwise<[x: Tensor]>({
+      name: "halved",
+      doc: "x, with half its derivative.",
+      dtypes: ["float32", "float64"],
+      domains: [real],
+      scalar: (x) => scalar.mul(x, 1),
+      partials: [(dx) => mul(dx, constantLike(dx, 0.5))],
+    });
+    const wrong = (w: Tensor): Tensor => loss(halved(w));
+    expect(() => checkGrads(wrong, [close], { order: 1 })).toThrow(GradientCheckError);
+  });
+});

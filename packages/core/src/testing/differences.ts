@@ -74,6 +74,17 @@ function moved(xs: readonly Tensor[], ds: readonly Tensor[], h: number): readonl
   });
 }
 
+/** Every element moved by a random share of itself, at most `share`. */
+export function nudge(xs: readonly Tensor[], share: number, seed: number): readonly Tensor[] {
+  return xs.map((x, i) => {
+    const u = seededNumbers(seed, -2 - i, x.size);
+    const elements = elementsOf(x, "differences").map(
+      (value: number, j: number) => value * (1 + share * u[j]),
+    );
+    return makeTensor(x.shape, x.dtype, elements);
+  });
+}
+
 /** float64 copies of float32 tensors; the others as they are. */
 export function widened(xs: readonly Tensor[]): readonly Tensor[] {
   return xs.map((x) =>

@@ -12,6 +12,7 @@ import { closeTo, magnitude, tolerances } from "./close.js";
 import type { Differences, TensorFunction } from "./differences.js";
 import {
   centralDifferences,
+  nudge,
   seededDirections,
   steadyDifferences,
   widened,
@@ -81,12 +82,24 @@ function cancelledOf(differences: Differences, value: Tensor, exact: Tensor): nu
   return Math.min(floor, 64 * Math.max(differences.spread, rounded));
 }
 
+// A float32 derivative cannot be better than its conditioning: what it would change by if every argument were rounded to
+// float32 once more. It matters near a minimum, where the derivative is a small remainder of large terms.
+function conditionedOf({ f, xs }: GradientProblem, v: readonly Tensor[], seed: number): readonly number[] {
+  const derivativeAt = (point: readonly Tensor[]): readonly Tensor[] =>
+    jvp((...args: readonly Tensor[]) => f(args), point, widened(v))[1];
+  const exact = derivativeAt(widened(xs));
+  const nudged = derivativeAt(nudge(widened(xs), tolerances.float32.epsilon, seed));
+  const changes = nudged.map((tangent, leaf) => closeTo(tangent, exact[leaf], { rtol: 0 }).error);
+  return changes.map((change) => (Number.isFinite(change) ? 64 * change : 0));
+}
+
 /** Does jvp along `v` agree with differences? */
 export function compareForward(
-  { f, xs, resultNames }: GradientProblem,
+  problem: GradientProblem,
   v: readonly Tensor[],
   settings: GradientSettings,
 ): Comparison {
+  const { f, xs, resultNames } = problem;
   const [values, tangents] = jvp((...args: readonly Tensor[]) => f(args), xs, v);
   const dtype = dtypeOf([...xs, ...values]);
   const wide = dtype === "float64" ? values : widenedValues(f, xs);
@@ -103,12 +116,13 @@ export function compareForward(
     settings.eps === undefined ? steadyDifferences(at, tolerances[own].step, isSteady) : at(settings.eps);
   // A derivative in float32 is a sum whose terms may cancel; they are about as large as the values, for the part of its
   // size that an element moves.
+  const conditioned = own === dtype ? values.map(() => 0) : conditionedOf(problem, v, settings.seed);
   const share = dtype === "float64" ? 0 : Math.max(0, ...v.map(shareMoved));
   const comparisons = numeric.map((differences, leaf): Comparison => {
     const expected = differences.derivative;
     const actual = elementsOf(tangents[leaf], "checkGrads");
     const cancelled = settings.atol ?? cancelledOf(differences, values[leaf], (wide ?? values)[leaf]);
-    const atol = Math.max(cancelled, noiseOf(differences, own, count));
+    const atol = Math.max(cancelled, conditioned[leaf], noiseOf(differences, own, count));
     const result = closeTo(actual, expected, { rtol, atol, scale: share * differences.size });
     const error = allFinite(actual) && allFinite(expected) ? result.error : Infinity;
     const position = Math.max(0, result.at);
