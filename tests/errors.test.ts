@@ -676,12 +676,12 @@ const rows: readonly Row[] = [
   [
     chain(core.vmap, [(x: Tensor) => x.item()], [f32(2)]),
     TraceError,
-    "item: a value traced by vmap has no elements to read yet, got f32[] at errors.test.ts. Use where() or select() in place of if; there is one value per mapped element.",
+    "item: a value traced by vmap has no elements to read yet, got f32[] at errors.test.ts. Use where() in place of if; there is one value per mapped element.",
   ],
   [
     chain(core.jit, [(x: Tensor) => (x.item() > 0 ? x : core.neg(x))], [f32()]),
     TraceError,
-    "item: a value traced by jit has no elements to read yet, got f32[] at errors.test.ts. Use cond, whileLoop or select in place of if and while, or pass the value as a static argument (staticArgnums).",
+    "item: a value traced by jit has no elements to read yet, got f32[] at errors.test.ts. Use where() in place of if, pass what decides as a static argument (staticArgnums), or leave jit out: grad alone keeps values readable.",
   ],
   [
     chain(core.jit, [(x: Tensor) => core.at(x, core.greater(x, 0)).get()], [f32(3)]),

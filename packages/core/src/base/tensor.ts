@@ -240,8 +240,8 @@ export function elementsOf(tensor: Tensor, op: string): Elements {
     received: formatTyped(tensor, `at ${userLine()}`),
     fix:
       origin.transform === "vmap"
-        ? "Use where() or select() in place of if; there is one value per mapped element."
-        : "Use cond, whileLoop or select in place of if and while, or pass the value as a static argument (staticArgnums).",
+        ? "Use where() in place of if; there is one value per mapped element."
+        : "Use where() in place of if, pass what decides as a static argument (staticArgnums), or leave jit out: grad alone keeps values readable.",
   });
 }
 

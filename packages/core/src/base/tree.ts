@@ -15,7 +15,7 @@ export type TreePath = readonly (string | number)[];
 
 type Node =
   | { readonly _tag: "leaf" }
-  | { readonly _tag: "none" }
+  | { readonly _tag: "none"; readonly value: null | undefined }
   | { readonly _tag: "array"; readonly children: readonly Node[] }
   | { readonly _tag: "object"; readonly entries: readonly (readonly [string, Node])[] };
 
@@ -66,7 +66,7 @@ function visit(
     onLeaf(tree, path);
     return { _tag: "leaf" };
   }
-  if (tree === null || tree === undefined) return { _tag: "none" };
+  if (tree === null || tree === undefined) return { _tag: "none", value: tree };
   if (Array.isArray(tree)) {
     return {
       _tag: "array",
@@ -77,7 +77,10 @@ function visit(
     const nodes = new Map<string, Node>();
     const keys = Object.keys(tree);
     for (const key of keys.toSorted()) nodes.set(key, visit(tree[key], [...path, key], op, onLeaf));
-    return { _tag: "object", entries: keys.map((key) => [key, nodes.get(key) ?? { _tag: "none" }]) };
+    return {
+      _tag: "object",
+      entries: keys.map((key) => [key, nodes.get(key) ?? { _tag: "none", value: null }]),
+    };
   }
   throw new TreeError({
     op,
@@ -163,7 +166,7 @@ export function treeUnflatten<T>(treedef: TreeDef<T>, leaves: readonly unknown[]
       case "leaf":
         return leaves[next++];
       case "none":
-        return null;
+        return node.value;
       case "array":
         return Object.freeze(node.children.map(build));
       case "object": {
@@ -187,7 +190,7 @@ export function formatTreeDef(treedef: TreeDef): string {
       case "leaf":
         return "*";
       case "none":
-        return "null";
+        return String(node.value);
       case "array":
         return `[${node.children.map(write).join(", ")}]`;
       case "object":

@@ -96,3 +96,29 @@ describe("closures", () => {
     expect(jit(f)(f32(4)).item()).toBe(16);
   });
 });
+
+describe("plain numbers among the arguments", () => {
+  it("mean what they mean without jit: they widen nothing", () => {
+    const scale = (w: Tensor, rate: number): Tensor => mul(w, scalarTensor(rate, w.dtype));
+    const w = scalarTensor(3, "float64");
+    const compiled = jit(scale);
+    expect(compiled(w, 0.1).item()).toBe(scale(w, 0.1).item());
+    expect([compiled(w, 0.1).item(), compiled(w, 0.2).item(), compiled.cacheSize()]).toEqual([
+      3 * 0.1,
+      3 * 0.2,
+      2,
+    ]);
+    expect(vmap(scale, [0, null])(vector(1, 2), 0.1).toArray()).toEqual(vector(0.1, 0.2).toArray());
+  });
+
+  it("and undefined stays undefined", () => {
+    const f = jit((x: Tensor, y?: Tensor): Tensor => (y === undefined ? add(x, x) : y));
+    expect(f(f32(2), undefined).item()).toBe(4);
+  });
+});
+
+it("compiles in time that grows with the program, not with its square", () => {
+  const chain = (n: number) => (x: Tensor) =>
+    Array.from({ length: n }).reduce<Tensor>((y) => add(mul(y, y), x), x);
+  expect(jit(chain(5000))(f32(0)).item()).toBe(0);
+});

@@ -9,7 +9,7 @@ import { ArgumentError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf, isConcrete, makeTensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
-import { formatTreeDef, treeUnflatten } from "../base/tree.js";
+import { treeUnflatten } from "../base/tree.js";
 import { call } from "../control/call.js";
 import type { Executable } from "../kernel/backend.js";
 import { lowerProgram } from "../lower/lower.js";
@@ -19,7 +19,7 @@ import type { Program } from "../program/program.js";
 import { atomAval } from "../program/program.js";
 import { bind, currentInterpreter } from "../trace/bind.js";
 import { evaluate } from "../trace/evaluate.js";
-import { flattenTensors } from "../trace/flat.js";
+import { flattenArguments } from "../trace/flat.js";
 import { stageTree } from "../trace/makeProgram.js";
 
 /** What jit takes. */
@@ -57,7 +57,8 @@ function lazily<T>(make: () => T): () => T {
 /**
  * Compiles `f`: the first call with each structure, shapes, dtypes and static values traces f once; later calls run the
  * compiled program without calling f. The result equals that of f, bit for bit. Tensors that f closes over are
- * constants of the program. Composes with grad, vmap and itself in any order.
+ * constants of the program, and so are numbers and booleans among the arguments: each value compiles once, so pass as a
+ * tensor what changes from call to call. Composes with grad, vmap and itself in any order.
  * @throws TraceError when f reads a traced value, as `if` and `while` do; ArgumentError when staticArgnums names no argument
  * @example
  * ```ts
@@ -94,8 +95,8 @@ export function jit<A extends readonly unknown[], R>(
       // The positions and types are those of args; filter and map lose them.
       return args.map((arg: unknown, i) => (statics.includes(i) ? arg : traced[next++])) as unknown as A;
     };
-    const [leaves, argsDef] = flattenTensors(dynamic, "jit");
-    const key = `${formatTreeDef(argsDef)}|${leaves.map(formatAval).join()}|${fixed.map(paramsKey).join()}`;
+    const { tensors: leaves, key: structure } = flattenArguments(dynamic, "jit");
+    const key = `${structure}|${leaves.map(formatAval).join()}|${fixed.map(paramsKey).join()}`;
     const known = cache.get(key);
     if (known !== undefined) return apply(known, leaves);
 

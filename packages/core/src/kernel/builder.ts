@@ -7,7 +7,7 @@ import type { Aval } from "../base/aval.js";
 import type { DType, Elements } from "../base/dtype.js";
 import { invariant } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { range, sizeOf, withoutAxes } from "../base/shape.js";
+import { sizeOf, withoutAxes } from "../base/shape.js";
 import type { Combine, CumulateKernel, Kernel } from "./kernel.js";
 import { bodiesOf, writesOf } from "./kernel.js";
 import type { LazyArray } from "./lazy.js";
@@ -183,12 +183,14 @@ function withFrees(
     for (const buffer of readsOf(bodiesOf(kernel))) lastUse.set(buffer, step);
     for (const buffer of writesOf(kernel)) lastUse.set(buffer, step);
   });
-  const freeable = range(buffers.length).filter(
-    (b) => buffers[b].role === "temporary" && !outputs.includes(b),
-  );
+  const kept = new Set(outputs);
+  const frees = kernels.map((): number[] => []);
+  for (const [buffer, step] of lastUse) {
+    if (buffers[buffer].role === "temporary" && !kept.has(buffer)) frees[step].push(buffer);
+  }
   return kernels.map((kernel, step) => ({
     _tag: "launch",
     kernel,
-    frees: freeable.filter((buffer) => lastUse.get(buffer) === step),
+    frees: frees[step].toSorted((a, b) => a - b),
   }));
 }

@@ -115,3 +115,16 @@ describe("places in the result", () => {
     expect(list(at(tensor(3)).add(1))).toEqual([4]);
   });
 });
+
+it("reads a list of true and false as a mask, never as positions", () => {
+  expect(
+    at(tensor([10, 20, 30]), [true, false, true])
+      .get()
+      .toArray(),
+  ).toEqual([10, 30]);
+  expect(
+    at(tensor([5, 6, 7]), [true, true, true])
+      .set(0)
+      .toArray(),
+  ).toEqual([0, 0, 0]);
+});

@@ -1,5 +1,7 @@
 /** Tensors from data: dtypes, copies and round trips. @module */
 import { describe, expect, it } from "vitest";
+import { ArgumentError } from "../base/errors.js";
+import type { Nested } from "../base/tensor.js";
 import { tensor } from "./create.js";
 import { full, zeros } from "./fill.js";
 import { arange, linspace } from "./grid.js";
@@ -89,4 +91,14 @@ describe("ranges", () => {
     expect(linspace(3, 4, 1).toArray()).toEqual([3]);
     expect(full([2], true).toArray()).toEqual([true, true]);
   });
+});
+
+it("refuses sparse arrays, and arrays that contain themselves", () => {
+  expect(() => tensor(new Array<number>(3))).toThrow(ArgumentError);
+  expect(() => tensor(new Array<number>(3))).toThrow("got undefined at [0]");
+  const endless: Nested[] = [];
+  endless.push(endless);
+  expect(() => tensor(endless)).toThrow(
+    "tensor: arrays may be nested 64 deep, got deeper ones, or an array that contains itself.",
+  );
 });

@@ -141,9 +141,21 @@ function isNumeric(data: NumericArray): boolean {
   return data.length === 0 || typeof data[0] === "number";
 }
 
+/** More axes than anyone has; an array that contains itself has as many as it is asked for. */
+const deepest = 64;
+
 function readNested(data: Nested, asked: DType | undefined): Content {
   const shape: number[] = [];
-  for (let level: Nested = data; Array.isArray(level); level = level[0]) shape.push(level.length);
+  for (let level: Nested = data; Array.isArray(level); level = level[0]) {
+    shape.push(level.length);
+    if (shape.length > deepest) {
+      throw new ShapeError({
+        op: "tensor",
+        requirement: `arrays may be nested ${deepest} deep`,
+        received: "deeper ones, or an array that contains itself",
+      });
+    }
+  }
   const flat: (number | boolean)[] = [];
   flatten(data, shape, [], flat);
   const dtype = asked ?? (typeof flat[0] === "boolean" ? "bool" : "float32");
@@ -170,7 +182,8 @@ function flatten(data: unknown, shape: Shape, path: readonly number[], out: (num
   if (expected === undefined && (typeof data === "number" || typeof data === "boolean")) {
     out.push(data);
   } else if (expected !== undefined && Array.isArray(data) && data.length === expected) {
-    data.forEach((child: unknown, i) => flatten(child, shape, [...path, i], out));
+    // By index: forEach would pass over the holes of a sparse array.
+    for (let i = 0; i < expected; i++) flatten(data[i], shape, [...path, i], out);
   } else if (
     Array.isArray(data) ||
     ((typeof data === "number" || typeof data === "boolean") && expected !== undefined)

@@ -5,7 +5,7 @@
 import type { DType } from "../base/dtype.js";
 import { allocate, isFloating } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
-import { formatShape, range } from "../base/shape.js";
+import { checkShape, formatShape, range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { makeTensor } from "../base/tensor.js";
 import * as primitives from "../primitives/index.js";
@@ -96,6 +96,7 @@ function checkFinite(op: string, numbers: Readonly<Record<string, number>>): voi
 
 function counted(op: string, length: number, dtype: DType, at: (i: number) => number): Tensor {
   checkDTypeName(op, dtype);
+  checkShape(op, [length]);
   const elements = allocate(dtype, length);
   for (let i = 0; i < length; i++) elements[i] = at(i);
   const wrong = isFloating(dtype) ? -1 : (range(length).find((i) => elements[i] !== Math.trunc(at(i))) ?? -1);

@@ -8,7 +8,8 @@ import { formatShape, sameShape } from "../base/shape.js";
 import type { Nested } from "../base/tensor.js";
 import { elementsOf, makeTensor, Tensor } from "../base/tensor.js";
 import { kindOf } from "./arguments.js";
-import { asIndices, wrapped } from "./indexing.js";
+import { tensor } from "./create.js";
+import { asIndices, holdsBooleans, wrapped } from "./indexing.js";
 
 /** A part of an axis; make it with slice(). */
 export interface Slice {
@@ -68,7 +69,11 @@ export function isWhole(selection: Selection, size: number): boolean {
 }
 
 /** The entries of an index for a tensor of `shape`, the ellipsis spelled out. */
-export function readIndex(shape: Shape, indices: readonly Index[]): readonly Entry[] {
+export function readIndex(shape: Shape, given: readonly Index[]): readonly Entry[] {
+  // A list of true and false is a mask, as a bool tensor is.
+  const indices = given.map((index) =>
+    holdsBooleans(index) && Array.isArray(index) ? tensor(index) : index,
+  );
   const taken = indices.map(axesOf);
   const used = taken.reduce((sum, count) => sum + count, 0);
   const dots = indices.filter((index) => index === "...").length;

@@ -24,15 +24,26 @@ export type Indices = Tensor | Nested;
 
 /** Positions as an int32 tensor. */
 export function asIndices(op: string, indices: Indices, name = "indices"): Tensor {
-  if (!(indices instanceof Tensor)) return asCall(op, {}, () => tensor(indices, { dtype: "int32" }));
-  if (isInteger(indices.dtype)) return toDType(indices, "int32");
+  if (!(indices instanceof Tensor) && !holdsBooleans(indices)) {
+    return asCall(op, {}, () => tensor(indices, { dtype: "int32" }));
+  }
+  const given = indices instanceof Tensor ? indices : tensor(indices);
+  if (isInteger(given.dtype)) return toDType(given, "int32");
   throw new DTypeError({
     op,
     requirement: `${name} must be integers`,
     expected: "int32 or uint32",
-    received: indices.dtype,
-    fix: "Convert them with astype().",
+    received: given.dtype,
+    fix:
+      given.dtype === "bool"
+        ? "Select by a mask with at(x, mask).get() or where()."
+        : "Convert them with astype().",
   });
+}
+
+/** Is it a list whose elements are true and false? They are a mask, never the positions 1 and 0. */
+export function holdsBooleans(indices: unknown): boolean {
+  return Array.isArray(indices) ? indices.some(holdsBooleans) : typeof indices === "boolean";
 }
 
 /** Positions with negative ones counted from the end of an axis of `size`. */

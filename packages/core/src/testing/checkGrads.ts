@@ -8,7 +8,7 @@ import { ArgumentError } from "../base/errors.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import type { TreePath } from "../base/tree.js";
-import { formatPath, treeLeavesWithPath } from "../base/tree.js";
+import { formatPath, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
 import { callFlat, flattenTensors, leafTensor } from "../trace/flat.js";
 import { checkArguments, checkDirection, forwardProblem, reverseProblem } from "./gradientChecks.js";
 import type { GradientCheck, GradientProblem, GradientSettings } from "./gradientComparisons.js";
@@ -98,12 +98,15 @@ function problemOf<A extends readonly unknown[]>(f: (...args: A) => unknown, arg
     let next = 0;
     return leaves.map((leaf, i) => (isFree[i] ? xs[next++] : leaf));
   };
-  const result = callFlat("checkGrads", f, argsDef, leaves);
+  const result = callFlat("checkGrads", f, treeUnflatten(argsDef, leaves));
   const results = treeLeavesWithPath(f(...args), "checkGrads").filter((_, i) =>
     isFloating(result.leaves[i].dtype),
   );
   return {
-    f: (xs) => callFlat("checkGrads", f, argsDef, full(xs)).leaves.filter(({ dtype }) => isFloating(dtype)),
+    f: (xs) =>
+      callFlat("checkGrads", f, treeUnflatten(argsDef, full(xs))).leaves.filter(({ dtype }) =>
+        isFloating(dtype),
+      ),
     xs: leaves.filter((_, i) => isFree[i]).map(leafTensor),
     argumentNames: paths.filter((_, i) => isFree[i]).map(([path]) => nameOf(path, "args")),
     resultNames: results.map(([path]) => nameOf(path, "result")),

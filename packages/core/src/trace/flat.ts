@@ -6,7 +6,8 @@ import { allocate } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { makeTensor, Tensor } from "../base/tensor.js";
 import type { Leaf, TreeDef } from "../base/tree.js";
-import { treeFlatten, treeUnflatten } from "../base/tree.js";
+import { formatTreeDef, treeFlatten, treeUnflatten } from "../base/tree.js";
+import { paramsKey } from "../program/key.js";
 
 /** A scalar tensor of a JavaScript number (float32) or boolean; a tensor as it is. */
 export function leafTensor(leaf: Leaf): Tensor {
@@ -29,17 +30,42 @@ export interface FlatResult<R> {
   readonly treedef: TreeDef<R>;
 }
 
+/** Arguments of a traced call: tensors are traced, numbers and booleans stay the plain values that they are. */
+export interface FlatArguments<T> {
+  readonly tensors: readonly Tensor[];
+  /** The arguments with other tensors in place of theirs. */
+  readonly rebuild: (tensors: readonly Tensor[]) => T;
+  /** Equal for arguments of one structure whose plain values are equal. */
+  readonly key: string;
+}
+
+/** Takes arguments apart; a plain number keeps its meaning beside tensors of any dtype only if it stays one. */
+export function flattenArguments<T>(args: T, op: string): FlatArguments<T> {
+  const [leaves, treedef] = treeFlatten(args, op);
+  const plain = leaves.map((leaf) => (leaf instanceof Tensor ? "*" : paramsKey(leaf)));
+  return {
+    tensors: leaves.filter((leaf) => leaf instanceof Tensor),
+    rebuild: (tensors) => {
+      let next = 0;
+      return treeUnflatten(
+        treedef,
+        leaves.map((leaf) => (leaf instanceof Tensor ? tensors[next++] : leaf)),
+      );
+    },
+    key: `${formatTreeDef(treedef)}|${plain.join()}`,
+  };
+}
+
 /**
- * Calls `f` on the trees that `leaves` fill.
+ * Calls `f` and takes its result apart.
  * @throws ArgumentError when f returns a promise: a traced function must finish before its transform does
  */
 export function callFlat<A extends readonly unknown[], R>(
   op: string,
   f: (...args: A) => R,
-  treedef: TreeDef<A>,
-  leaves: readonly Tensor[],
+  args: A,
 ): FlatResult<R> {
-  const result = f(...treeUnflatten(treedef, leaves));
+  const result = f(...args);
   if (isThenable(result)) {
     throw new ArgumentError({
       op,
@@ -52,6 +78,7 @@ export function callFlat<A extends readonly unknown[], R>(
   return { leaves: outLeaves, treedef: outDef };
 }
 
-function isThenable(value: unknown): boolean {
+/** Is it a promise, or anything else with a method `then`? */
+export function isThenable(value: unknown): boolean {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -10,7 +10,7 @@ import type { TreeDef } from "../base/tree.js";
 import { treeUnflatten } from "../base/tree.js";
 import type { Program } from "../program/program.js";
 import { atomAval } from "../program/program.js";
-import { callFlat, flattenTensors } from "./flat.js";
+import { callFlat, flattenArguments } from "./flat.js";
 import { stage } from "./stage.js";
 
 /** Stages `f` on the avals of `args` and keeps the structure of what it returns. */
@@ -23,15 +23,15 @@ export function stageTree<A extends readonly unknown[], R>(
   readonly captured: ReturnType<typeof stage>["captured"];
   readonly treedef: TreeDef<R>;
 } {
-  const [leaves, argsDef] = flattenTensors(args, op);
+  const { tensors, rebuild } = flattenArguments(args, op);
   let treedef: TreeDef<R> | undefined;
   const staged = stage(
     (tracers) => {
-      const result = callFlat(op, f, argsDef, tracers);
+      const result = callFlat(op, f, rebuild(tracers));
       treedef = result.treedef;
       return result.leaves;
     },
-    leaves.map(avalOf),
+    tensors.map(avalOf),
     op,
   );
   invariant(treedef !== undefined, "staging calls the function once");

@@ -23,15 +23,15 @@ import { transposeFlat } from "./transpose.js";
  * [y.item(), ...pullback(tensor(1)).map((ct) => ct.item())] // => [12, 4, 3]
  * ```
  */
-export function vjp<A extends readonly unknown[], R>(
-  f: (...args: A) => R,
-  primals: A,
-): readonly [value: R, pullback: (cotangent: R) => A];
 export function vjp<A extends readonly unknown[], R, X>(
   f: (...args: A) => readonly [R, X],
   primals: A,
   options: { readonly hasAux: true },
 ): readonly [value: R, pullback: (cotangent: R) => A, aux: X];
+export function vjp<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  primals: A,
+): readonly [value: R, pullback: (cotangent: R) => A];
 export function vjp(
   f: AnyFunction,
   primals: readonly unknown[],

@@ -5,10 +5,11 @@
 import { formatAval, sameAval } from "../base/aval.js";
 import { isFloating } from "../base/dtype.js";
 import { ArgumentError, DTypeError, invariant, ShapeError, TreeError } from "../base/errors.js";
+import { sameShape } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
 import { formatPath, leavesOf, treeFlatten, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
-import { callFlat, leafTensor } from "../trace/flat.js";
+import { callFlat, isThenable, leafTensor } from "../trace/flat.js";
 import type { FlatFunction } from "../trace/stage.js";
 
 /** Options of jvp and vjp. */
@@ -41,7 +42,11 @@ export function flattenFunction<A extends readonly unknown[], R>(
     return found;
   };
   const flat: FlatFunction = (leaves) => {
-    const result = callFlat(op, (...args: A): unknown => splitAux(op, f(...args), hasAux), argsDef, leaves);
+    const result = callFlat(
+      op,
+      (...args: A): unknown => splitAux(op, f(...args), hasAux),
+      treeUnflatten(argsDef, leaves),
+    );
     const [[, mainDef], [, auxDef]] = parts(result.treedef, result.leaves);
     found = { treedef: mainDef as TreeDef<R>, auxDef, mainCount: mainDef.leafCount };
     return result.leaves;
@@ -50,8 +55,7 @@ export function flattenFunction<A extends readonly unknown[], R>(
 }
 
 function splitAux(op: string, result: unknown, hasAux: boolean): unknown {
-  const promised = typeof result === "object" && result !== null && "then" in result;
-  if (promised || (Array.isArray(result) && result.length === 2 && hasAux)) return result;
+  if (isThenable(result) || (Array.isArray(result) && result.length === 2 && hasAux)) return result;
   if (!hasAux) return [result, null];
   throw new TreeError({
     op,
@@ -92,12 +96,14 @@ export function pairedLeaves(
   const leaves = leavesOf(tree, treedef, op).map(leafTensor);
   leaves.forEach((leaf, i) => {
     if (sameAval(leaf, like[i])) return;
-    throw new ShapeError({
+    const fields = {
       op,
       requirement: `${what} must have the shape and dtype of the value`,
       expected: formatAval(like[i]),
       received: formatAval(leaf),
-    });
+    };
+    if (sameShape(leaf.shape, like[i].shape)) throw new DTypeError(fields);
+    throw new ShapeError(fields);
   });
   return leaves;
 }

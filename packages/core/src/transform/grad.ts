@@ -99,14 +99,14 @@ export function differentiateAs(
  * grad(loss)(tensor([1, 2, 3])).toArray() // => [2, 4, 6]
  * ```
  */
-export function grad<A extends readonly unknown[], const N extends Argnums = 0>(
-  f: (...args: A) => Tensor,
-  options?: GradOptions<N> & { readonly hasAux?: false },
-): (...args: A) => Gradients<A, N>;
 export function grad<A extends readonly unknown[], X, const N extends Argnums = 0>(
   f: (...args: A) => readonly [Tensor, X],
   options: GradOptions<N> & { readonly hasAux: true },
 ): (...args: A) => readonly [gradients: Gradients<A, N>, aux: X];
+export function grad<A extends readonly unknown[], const N extends Argnums = 0>(
+  f: (...args: A) => Tensor,
+  options?: GradOptions<N> & { readonly hasAux?: false },
+): (...args: A) => Gradients<A, N>;
 export function grad(
   f: (...args: readonly unknown[]) => unknown,
   options: GradOptions = {},
@@ -128,14 +128,14 @@ export function grad(
  * [value.item(), gradient.toArray()] // => [25, [6, 8]]
  * ```
  */
-export function valueAndGrad<A extends readonly unknown[], const N extends Argnums = 0>(
-  f: (...args: A) => Tensor,
-  options?: GradOptions<N> & { readonly hasAux?: false },
-): (...args: A) => readonly [value: Tensor, gradients: Gradients<A, N>];
 export function valueAndGrad<A extends readonly unknown[], X, const N extends Argnums = 0>(
   f: (...args: A) => readonly [Tensor, X],
   options: GradOptions<N> & { readonly hasAux: true },
 ): (...args: A) => readonly [valueAndAux: readonly [Tensor, X], gradients: Gradients<A, N>];
+export function valueAndGrad<A extends readonly unknown[], const N extends Argnums = 0>(
+  f: (...args: A) => Tensor,
+  options?: GradOptions<N> & { readonly hasAux?: false },
+): (...args: A) => readonly [value: Tensor, gradients: Gradients<A, N>];
 export function valueAndGrad(
   f: (...args: readonly unknown[]) => unknown,
   options: GradOptions = {},

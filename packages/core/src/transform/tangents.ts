@@ -23,17 +23,17 @@ import { linearizeFlat } from "./linearize.js";
  * [y.item(), dy.item()] // => [9, 6]
  * ```
  */
-export function jvp<A extends readonly unknown[], R>(
-  f: (...args: A) => R,
-  primals: A,
-  tangents: A,
-): readonly [value: R, tangent: R];
 export function jvp<A extends readonly unknown[], R, X>(
   f: (...args: A) => readonly [R, X],
   primals: A,
   tangents: A,
   options: { readonly hasAux: true },
 ): readonly [value: R, tangent: R, aux: X];
+export function jvp<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  primals: A,
+  tangents: A,
+): readonly [value: R, tangent: R];
 export function jvp(
   f: AnyFunction,
   primals: readonly unknown[],

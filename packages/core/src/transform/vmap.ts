@@ -6,14 +6,13 @@
 import { aval } from "../base/aval.js";
 import { ShapeError, TreeError } from "../base/errors.js";
 import { normalizeAxis, withoutAxes } from "../base/shape.js";
-import type { Tensor } from "../base/tensor.js";
-import { makeTraced } from "../base/tensor.js";
+import { makeTraced, Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
 import { formatPath, treeFlatten, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
 import { batchToFront, moveAxis } from "../primitives/batching.js";
 import type { Batched } from "../program/primitive.js";
 import { bind, currentInterpreter, withInterpreter } from "../trace/bind.js";
-import { callFlat, flattenTensors } from "../trace/flat.js";
+import { callFlat, flattenArguments, flattenTensors } from "../trace/flat.js";
 import type { Interpreter } from "../trace/interpreter.js";
 import { openTrace } from "../trace/openTrace.js";
 import type { FlatFunction } from "../trace/stage.js";
@@ -61,7 +60,7 @@ export type Axes = number | null | readonly Axes[] | { readonly [key: string]: A
 function axesOfLeaves(axes: Axes, tree: unknown, path: string): readonly (number | null)[] {
   if (typeof axes === "number" || axes === null) return treeFlatten(tree, "vmap")[0].map(() => axes);
   const entries = Object.entries(axes);
-  const isBranch = typeof tree === "object" && tree !== null && !("shape" in tree && "dtype" in tree);
+  const isBranch = typeof tree === "object" && tree !== null && !(tree instanceof Tensor);
   const keys = isBranch ? Object.keys(tree) : [];
   if (!isBranch || keys.length !== entries.length || entries.some(([key]) => !keys.includes(key))) {
     throw new TreeError({
@@ -131,7 +130,9 @@ export function vmap<A extends readonly unknown[], R>(
   outAxes: Axes = 0,
 ): (...args: A) => R {
   return (...args) => {
-    const [leaves, argsDef] = flattenTensors(args, "vmap");
+    const [leaves] = flattenTensors(args, "vmap");
+    const { rebuild } = flattenArguments(args, "vmap");
+    const isTensor = treeFlatten(args, "vmap")[0].map((leaf) => leaf instanceof Tensor);
     const perArgument = Array.isArray(inAxes) ? inAxes : args.map(() => inAxes);
     if (perArgument.length !== args.length) {
       throw new TreeError({
@@ -149,12 +150,12 @@ export function vmap<A extends readonly unknown[], R>(
     let treedef: TreeDef<R> | undefined;
     const results = vmapFlat(
       (tracers) => {
-        const result = callFlat("vmap", f, argsDef, tracers);
+        const result = callFlat("vmap", f, rebuild(tracers));
         treedef = result.treedef;
         return result.leaves;
       },
-      leaves,
-      dims,
+      leaves.filter((_, i) => isTensor[i]),
+      dims.filter((_, i) => isTensor[i]),
       size,
     );
     const structure = treedef ?? treeFlatten(undefined as R, "vmap")[1];
