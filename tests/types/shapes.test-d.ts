@@ -29,6 +29,7 @@ import {
   type TensorLike,
   tensor,
   transpose,
+  vmap,
   where,
   zeros,
   zerosLike,
@@ -163,3 +164,9 @@ export function transforms(): void {
 export function instance(value: unknown): number {
   return value instanceof Tensor ? value.size : 0;
 }
+
+// vmap: a mapped axis makes shapes unknown, dtypes stay.
+const perRow = vmap((row: Tensor<[3], "float64">) => sum(row))(zeros([2, 3], { dtype: "float64" }));
+export const rowSums: Tensor<readonly number[], "float64"> = perRow;
+// @ts-expect-error the result has one axis more than f's, so it is no scalar
+export const noScalar: Tensor<[], "float64"> = perRow;

@@ -141,5 +141,5 @@ export { grad, valueAndGrad } from "./transform/grad.js";
 export type { Jacobian, JacobianOptions, Jacobians } from "./transform/jacobian.js";
 export { hessian, hvp, jacfwd, jacrev } from "./transform/jacobian.js";
 export { jvp, linearize } from "./transform/tangents.js";
-export type { Axes } from "./transform/vmap.js";
+export type { Axes, Mapped } from "./transform/vmap.js";
 export { vmap } from "./transform/vmap.js";

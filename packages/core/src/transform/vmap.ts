@@ -5,6 +5,7 @@
  */
 import { aval } from "../base/aval.js";
 import { ShapeError, TreeError } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
 import { normalizeAxis, withoutAxes } from "../base/shape.js";
 import { makeTraced, Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
@@ -110,6 +111,15 @@ function mappedSize(args: readonly unknown[], dims: readonly (number | null)[]):
   return first.size;
 }
 
+/** The type of a value with a mapped axis somewhere: its shapes are no longer known literally. */
+export type Mapped<T> = unknown extends T
+  ? T
+  : T extends Tensor<Shape, infer D>
+    ? Tensor<Shape, D>
+    : T extends object
+      ? { readonly [K in keyof T]: Mapped<T[K]> }
+      : T;
+
 /**
  * Maps `f` over an axis of its arguments, as one computation: the result equals a loop over that axis, bit for bit.
  * `inAxes` says which axis of each argument is mapped (default 0 for all); an array always means one entry per argument,
@@ -126,9 +136,14 @@ function mappedSize(args: readonly unknown[], dims: readonly (number | null)[]):
  */
 export function vmap<A extends readonly unknown[], R>(
   f: (...args: A) => R,
+  inAxes?: Axes,
+  outAxes?: Axes,
+): (...args: Mapped<A> & readonly unknown[]) => Mapped<R>;
+export function vmap(
+  f: (...args: readonly unknown[]) => unknown,
   inAxes: Axes = 0,
   outAxes: Axes = 0,
-): (...args: A) => R {
+): (...args: readonly unknown[]) => unknown {
   return (...args) => {
     const [leaves] = flattenTensors(args, "vmap");
     const { rebuild } = flattenArguments(args, "vmap");
@@ -147,7 +162,7 @@ export function vmap<A extends readonly unknown[], R>(
     const dims = chosen.map((dim, i) =>
       dim === null ? null : normalizeAxis("vmap", dim, leaves[i].shape.length),
     );
-    let treedef: TreeDef<R> | undefined;
+    let treedef: TreeDef | undefined;
     const results = vmapFlat(
       (tracers) => {
         const result = callFlat("vmap", f, rebuild(tracers));
@@ -158,7 +173,7 @@ export function vmap<A extends readonly unknown[], R>(
       dims.filter((_, i) => isTensor[i]),
       size,
     );
-    const structure = treedef ?? treeFlatten(undefined as R, "vmap")[1];
+    const structure = treedef ?? treeFlatten(undefined, "vmap")[1];
     const outDims = axesOfLeaves(
       outAxes,
       treeUnflatten(
