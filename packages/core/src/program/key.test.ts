@@ -42,3 +42,8 @@ it("takes instances of classes by identity: their fields need not show what they
   expect(paramsKey(new Date(0))).not.toBe(paramsKey(new Date(0)));
   expect(paramsKey(1n)).not.toBe(paramsKey(1));
 });
+
+it("programs are frozen throughout, so a key stays true", () => {
+  const whole = makeProgram((a: Tensor) => add(a, a))(x);
+  expect([whole, whole.inputs, whole.equations, whole.outputs].every(Object.isFrozen)).toBe(true);
+});

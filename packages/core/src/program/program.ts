@@ -61,7 +61,12 @@ export function program(
   equations: readonly Equation[],
   outputs: readonly Atom[],
 ): Program {
-  return Object.freeze({ _tag: "program", inputs, equations, outputs });
+  return Object.freeze({
+    _tag: "program",
+    inputs: Object.freeze([...inputs]),
+    equations: Object.freeze([...equations]),
+    outputs: Object.freeze([...outputs]),
+  });
 }
 
 /** Is it a Program? Used where parameters of an equation may hold one. */
