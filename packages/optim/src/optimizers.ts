@@ -2,6 +2,7 @@
  * Named optimizers: each a chain.
  * @module
  */
+import { ArgumentError } from "@cotangent/core";
 import type { GradientTransformation } from "./base.js";
 import { chain, identity } from "./combine.js";
 import { type TraceState, trace } from "./transforms/momentum.js";
@@ -21,6 +22,7 @@ export type SgdState = readonly [momentum: null | TraceState, rate: null | Count
 /**
  * Stochastic gradient descent: update = -rate * gradient, or -rate * trace with momentum.
  * `learningRate` is a positive number (unit: parameter change per unit of gradient) or a schedule of it.
+ * @throws ArgumentError when momentum is outside [0, 1), or the rate is no finite number
  * @example
  * ```ts
  * import { grad, square, tensor } from "@cotangent/core";
@@ -39,6 +41,20 @@ export type SgdState = readonly [momentum: null | TraceState, rate: null | Count
  */
 export function sgd(learningRate: LearningRate, options: SgdOptions = {}): GradientTransformation<SgdState> {
   const { momentum, nesterov = false } = options;
+  if (momentum !== undefined && !(momentum >= 0 && momentum < 1)) {
+    throw new ArgumentError({
+      op: "sgd",
+      requirement: "momentum must be at least 0 and below 1",
+      received: String(momentum),
+    });
+  }
+  if (typeof learningRate === "number" && !Number.isFinite(learningRate)) {
+    throw new ArgumentError({
+      op: "sgd",
+      requirement: "the learning rate must be a finite number or a schedule",
+      received: String(learningRate),
+    });
+  }
   return chain(
     momentum === undefined ? identity() : trace({ decay: momentum, nesterov }),
     scaleByLearningRate(learningRate),
