@@ -8,13 +8,13 @@ import type { DType, Elements } from "../base/dtype.js";
 import { invariant } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { sizeOf, withoutAxes } from "../base/shape.js";
-import type { Combine, CumulateKernel, Kernel } from "./kernel.js";
+import type { Combine, CumulateKernel, Kernel, Store } from "./kernel.js";
 import { bodiesOf, writesOf } from "./kernel.js";
 import type { LazyArray } from "./lazy.js";
 import { axesLast, reshape, splat, whole, wholeBuffer } from "./lazy.js";
 import type { BufferDecl, Launch, Module } from "./module.js";
 import type { ScalarExpr } from "./scalar.js";
-import { topological } from "./scalar.js";
+import { accumulated, topological } from "./scalar.js";
 import { composeView, denseView, guardView, stepMap } from "./view.js";
 
 /** What lowering rules may do. */
@@ -70,7 +70,11 @@ export function moduleBuilder(): ModuleBuilder {
 
   const store = (array: LazyArray): LazyArray => {
     const out = temporary(array.body.dtype, array.shape);
-    launch({ _tag: "map", shape: array.shape, body: array.body, out, target: denseView(array.shape) });
+    launch({
+      _tag: "map",
+      shape: array.shape,
+      stores: [{ body: array.body, out, target: denseView(array.shape) }],
+    });
     return whole(out, array.body.dtype, array.shape);
   };
   const materialize = (array: LazyArray): LazyArray => {
@@ -102,13 +106,15 @@ export function moduleBuilder(): ModuleBuilder {
       const keptShape = withoutAxes(array.shape, axes);
       const { shape, body } = axesLast(array, axes);
       const out = temporary(body.dtype, keptShape);
-      launch({ _tag: "reduce", shape, keptRank: keptShape.length, combine, body, out });
+      const stores = [storeResult(out, body.dtype, keptShape)];
+      launch({ _tag: "reduce", shape, keptRank: keptShape.length, combine, body, stores });
       return whole(out, body.dtype, keptShape);
     },
     contract: (lhs, rhs, outRank) => {
       const shape = lhs.shape.slice(0, outRank);
       const out = temporary(lhs.body.dtype, shape);
-      launch({ _tag: "contract", shape: lhs.shape, outRank, lhs: lhs.body, rhs: rhs.body, out });
+      const stores = [storeResult(out, lhs.body.dtype, shape)];
+      launch({ _tag: "contract", shape: lhs.shape, outRank, lhs: lhs.body, rhs: rhs.body, stores });
       return whole(out, lhs.body.dtype, shape);
     },
     cumulate: (array, options) => {
@@ -150,7 +156,11 @@ export function moduleBuilder(): ModuleBuilder {
           shape.map(() => 1),
         );
         const target = composeView(denseView(shape), map);
-        launch({ _tag: "map", shape: array.shape, body: array.body, out, target: guardView(target) });
+        launch({
+          _tag: "map",
+          shape: array.shape,
+          stores: [{ body: array.body, out, target: guardView(target) }],
+        });
         start += array.shape[axis];
       }
       return whole(out, dtype, shape);
@@ -164,6 +174,11 @@ export function moduleBuilder(): ModuleBuilder {
       return { buffers, inputs, outputs, steps: withFrees(kernels, buffers, outputs) };
     },
   };
+}
+
+// What a loop has gathered, as it is.
+function storeResult(out: number, dtype: DType, shape: Shape): Store {
+  return { body: accumulated(dtype), out, target: denseView(shape) };
 }
 
 /** The buffers that an expression reads. */

@@ -12,17 +12,22 @@ import type { View } from "./view.js";
 export type Combine = "add" | "mul" | "max" | "min" | "and" | "or" | "xor";
 
 /** `out[target(i)] = body(i)`. The target view reaches no element twice. */
-export interface MapKernel {
-  readonly _tag: "map";
-  readonly shape: Shape;
+export interface Store {
   readonly body: ScalarExpr;
   readonly out: number;
   readonly target: View;
 }
 
+/** Stores at every point of `shape`. All bodies of a point are evaluated before any of its stores. */
+export interface MapKernel {
+  readonly _tag: "map";
+  readonly shape: Shape;
+  readonly stores: readonly Store[];
+}
+
 /**
- * `out[k] = combine of body(k, r) over all r`, where the first `keptRank` axes of `shape` are k, the rest r.
- * The order of combination is fixed by the number of r alone: see kernel/README.md.
+ * Combines `body(k, r)` over all r, where the first `keptRank` axes of `shape` are k, the rest r; then stores at every k,
+ * where `accumulated` is the result. The order of combination is fixed by the number of r alone: see kernel/README.md.
  */
 export interface ReduceKernel {
   readonly _tag: "reduce";
@@ -30,12 +35,13 @@ export interface ReduceKernel {
   readonly keptRank: number;
   readonly combine: Combine;
   readonly body: ScalarExpr;
-  readonly out: number;
+  readonly stores: readonly Store[];
 }
 
 /**
- * `out[o] = sum of lhs(o, c) * rhs(o, c) over all c`, where the first `outRank` axes of `shape` are o, the rest c.
- * Accumulates in the operands' dtype, over c in row-major order inside blocks: see kernel/README.md.
+ * Sums `lhs(o, c) * rhs(o, c)` over all c, where the first `outRank` axes of `shape` are o, the rest c; then stores at
+ * every o, where `accumulated` is the sum. Adds in the operands' dtype, over c in row-major order inside blocks: see
+ * kernel/README.md.
  */
 export interface ContractKernel {
   readonly _tag: "contract";
@@ -43,7 +49,7 @@ export interface ContractKernel {
   readonly outRank: number;
   readonly lhs: ScalarExpr;
   readonly rhs: ScalarExpr;
-  readonly out: number;
+  readonly stores: readonly Store[];
 }
 
 /** `out[.., j, ..] = combine of body over positions 0..j along axis` (from the far end when reverse), one after the other. */
@@ -95,20 +101,33 @@ export const reduceLanes = 16;
 /** Elements of a block of a reduction. */
 export const reduceBlock = 256;
 
-/** The buffers a kernel writes. */
-export function writesOf(kernel: Kernel): readonly number[] {
-  return kernel._tag === "sort" ? kernel.outs : [kernel.out];
+/** The iteration space of a kernel's stores. */
+export function storeShape(kernel: MapKernel | ReduceKernel | ContractKernel): Shape {
+  if (kernel._tag === "map") return kernel.shape;
+  return kernel.shape.slice(0, kernel._tag === "reduce" ? kernel.keptRank : kernel.outRank);
 }
 
-/** The expressions a kernel evaluates at each point. */
+function storedBy({ stores }: { readonly stores: readonly Store[] }): readonly ScalarExpr[] {
+  return stores.map(({ body }) => body);
+}
+
+/** The buffers a kernel writes. */
+export function writesOf(kernel: Kernel): readonly number[] {
+  if (kernel._tag === "sort") return kernel.outs;
+  return "stores" in kernel ? kernel.stores.map(({ out }) => out) : [kernel.out];
+}
+
+/** The expressions a kernel evaluates, at each point of its loop and where it stores. */
 export function bodiesOf(kernel: Kernel): readonly ScalarExpr[] {
   switch (kernel._tag) {
     case "map":
-    case "reduce":
+      return storedBy(kernel);
     case "cumulate":
       return [kernel.body];
+    case "reduce":
+      return [kernel.body, ...storedBy(kernel)];
     case "contract":
-      return [kernel.lhs, kernel.rhs];
+      return [kernel.lhs, kernel.rhs, ...storedBy(kernel)];
     case "scatter":
       return [kernel.body, kernel.valid, ...kernel.coordinates];
     case "sort":

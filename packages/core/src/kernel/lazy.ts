@@ -7,7 +7,7 @@ import type { DType } from "../base/dtype.js";
 import { invariant } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { range, withoutAxes } from "../base/shape.js";
-import type { ScalarExpr } from "./scalar.js";
+import type { Accumulated, Index, ScalarExpr } from "./scalar.js";
 import * as scalar from "./scalar.js";
 import type { AffineIndex, AffineMap } from "./view.js";
 import {
@@ -69,12 +69,17 @@ export function affineExpr(axis: Omit<AffineIndex, "guarded">): ScalarExpr {
   return axis.offset === 0 ? sum : scalar.add(sum, axis.offset);
 }
 
+function indexAxis(leaf: Index | Accumulated): number {
+  invariant(leaf.op === "index", "the accumulated value belongs to its kernel's own points");
+  return leaf.axis;
+}
+
 /** The array seen through another iteration space. Reads that can leave a buffer are guarded and give 0 there. */
 export function reindex(array: LazyArray, map: AffineMap): LazyArray {
   const body = scalar.mapLeaves(array.body, (leaf) =>
-    leaf.op === "index"
-      ? affineExpr(map.axes[leaf.axis])
-      : { ...leaf, view: guardView(composeView(leaf.view, map)) },
+    leaf.op === "load"
+      ? { ...leaf, view: guardView(composeView(leaf.view, map)) }
+      : affineExpr(map.axes[indexAxis(leaf)]),
   );
   return { shape: map.shape, body };
 }
@@ -104,7 +109,7 @@ export function reshape(array: LazyArray, shape: Shape): LazyArray | undefined {
   let possible = true;
   const body = scalar.mapLeaves(array.body, (leaf) => {
     const view = leaf.op === "load" ? reshapeView(leaf.view, shape) : undefined;
-    if (leaf.op === "index" || view === undefined) {
+    if (leaf.op !== "load" || view === undefined) {
       possible = false;
       return leaf;
     }

@@ -5,7 +5,7 @@
 import { shortName } from "../base/dtype.js";
 import { formatNumber } from "../base/format.js";
 import { formatShape } from "../base/shape.js";
-import type { Kernel } from "./kernel.js";
+import type { Kernel, Store } from "./kernel.js";
 import type { Module } from "./module.js";
 import type { ScalarExpr } from "./scalar.js";
 import type { View } from "./view.js";
@@ -26,6 +26,8 @@ function printExpr(expr: ScalarExpr, depth: number): string {
       return formatNumber(expr.value, expr.dtype);
     case "index":
       return `i${expr.axis}`;
+    case "accumulated":
+      return "result";
     case "load":
       return `b${expr.buffer}${printView(expr.view)}`;
     case "loadAt":
@@ -40,13 +42,18 @@ function printExpr(expr: ScalarExpr, depth: number): string {
 function printKernel(kernel: Kernel): string {
   const expr = (body: ScalarExpr): string => printExpr(body, 0);
   const over = `over ${formatShape(kernel.shape)}`;
+  const stored = (stores: readonly Store[]): string =>
+    stores.map(({ out, target }) => `b${out}${printView(target)}`).join(" ");
+  const values = (stores: readonly Store[]): string => stores.map(({ body }) => expr(body)).join(", ");
+  const epilogue = (stores: readonly Store[]): string =>
+    stores.every(({ body }) => body.op === "accumulated") ? "" : ` then ${values(stores)}`;
   switch (kernel._tag) {
     case "map":
-      return `b${kernel.out}${printView(kernel.target)} = map ${over} ${expr(kernel.body)}`;
+      return `${stored(kernel.stores)} = map ${over} ${values(kernel.stores)}`;
     case "reduce":
-      return `b${kernel.out} = reduce ${kernel.combine} ${over} keeping ${kernel.keptRank} ${expr(kernel.body)}`;
+      return `${stored(kernel.stores)} = reduce ${kernel.combine} ${over} keeping ${kernel.keptRank} ${expr(kernel.body)}${epilogue(kernel.stores)}`;
     case "contract":
-      return `b${kernel.out} = contract ${over} keeping ${kernel.outRank} ${expr(kernel.lhs)} * ${expr(kernel.rhs)}`;
+      return `${stored(kernel.stores)} = contract ${over} keeping ${kernel.outRank} ${expr(kernel.lhs)} * ${expr(kernel.rhs)}${epilogue(kernel.stores)}`;
     case "cumulate":
       return `b${kernel.out} = cumulate ${kernel.combine} ${over} along ${kernel.axis}${kernel.reverse ? " reversed" : ""} ${expr(kernel.body)}`;
     case "scatter":

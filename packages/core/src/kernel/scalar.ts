@@ -50,6 +50,12 @@ export type CompareOp = "eq" | "lt" | "le";
  */
 export type CastOp = "convert" | "bitcast" | "highWord" | "lowWord";
 
+/** In the stores of a reduce or contract kernel: what its loop has gathered for this point. */
+export interface Accumulated {
+  readonly op: "accumulated";
+  readonly dtype: DType;
+}
+
 /** A literal. Its value is exact in its dtype. */
 export interface Constant {
   readonly op: "constant";
@@ -91,7 +97,7 @@ export interface Apply {
 }
 
 /** A node of the graph. Sharing a node shares its computation. */
-export type ScalarExpr = Constant | Index | Load | LoadAt | Apply;
+export type ScalarExpr = Constant | Index | Load | LoadAt | Accumulated | Apply;
 
 /** An expression, or a number that becomes a constant of its neighbor's dtype. */
 export type ScalarArg = ScalarExpr | number;
@@ -121,6 +127,11 @@ function exactIn(value: number, dtype: DType): number {
 /** The position along `axis` of the iteration space. */
 export function index(axis: number): Index {
   return { op: "index", dtype: "int32", axis };
+}
+
+/** The result of the kernel's loop at this point. */
+export function accumulated(dtype: DType): Accumulated {
+  return { op: "accumulated", dtype };
 }
 
 /** A read through an affine view. */
@@ -242,8 +253,11 @@ export function argsOf(expr: ScalarExpr): readonly ScalarExpr[] {
   return "args" in expr ? expr.args : [];
 }
 
-/** Rebuilds the graph bottom-up; `leaf` replaces loads and indices, sharing is kept. */
-export function mapLeaves(expr: ScalarExpr, leaf: (leaf: Index | Load) => ScalarExpr): ScalarExpr {
+/** Rebuilds the graph bottom-up; `leaf` replaces loads, indices and the accumulated value, sharing is kept. */
+export function mapLeaves(
+  expr: ScalarExpr,
+  leaf: (leaf: Index | Load | Accumulated) => ScalarExpr,
+): ScalarExpr {
   const done = new Map<ScalarExpr, ScalarExpr>();
   const visit = (node: ScalarExpr): ScalarExpr => {
     const known = done.get(node);
@@ -253,7 +267,7 @@ export function mapLeaves(expr: ScalarExpr, leaf: (leaf: Index | Load) => Scalar
     return result;
   };
   const rebuild = (node: ScalarExpr): ScalarExpr => {
-    if (node.op === "index" || node.op === "load") return leaf(node);
+    if (node.op === "index" || node.op === "load" || node.op === "accumulated") return leaf(node);
     if (node.op === "constant") return node;
     const args = node.args.map(visit);
     return args.every((arg, i) => arg === node.args[i]) ? node : { ...node, args };

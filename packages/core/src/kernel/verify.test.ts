@@ -38,9 +38,7 @@ describe("refuses", () => {
             kernel: {
               _tag: "map",
               shape: [6],
-              body: scalar.constant(0, "float32"),
-              out: 0,
-              target: denseView([6]),
+              stores: [{ body: scalar.constant(0, "float32"), out: 0, target: denseView([6]) }],
             },
           },
           reducing,
@@ -74,7 +72,7 @@ describe("refuses", () => {
       steps: [
         {
           _tag: "launch",
-          kernel: { _tag: "map", shape: [3], body, out: 1, target: denseView([3]) },
+          kernel: { _tag: "map", shape: [3], stores: [{ body, out: 1, target: denseView([3]) }] },
           frees: [],
         },
       ],

@@ -4,9 +4,9 @@
  * @module
  */
 import { invariant } from "../base/errors.js";
-import { sizeOf } from "../base/shape.js";
+import { sameShape, sizeOf } from "../base/shape.js";
 import type { Kernel } from "./kernel.js";
-import { bodiesOf, writesOf } from "./kernel.js";
+import { bodiesOf, storeShape, writesOf } from "./kernel.js";
 import type { Module } from "./module.js";
 import type { ScalarExpr } from "./scalar.js";
 import { topological } from "./scalar.js";
@@ -48,7 +48,8 @@ export function verifyModule(module: Module): Module {
   };
 
   for (const { kernel, frees } of steps) {
-    for (const node of bodiesOf(kernel).flatMap(topological)) checkRead(node, kernel);
+    const reads = new Set(bodiesOf(kernel).flatMap(topological));
+    for (const node of reads) checkRead(node, kernel);
     for (const buffer of writesOf(kernel)) {
       const what = `a write of buffer ${buffer} in a ${kernel._tag} kernel`;
       invariant(
@@ -56,10 +57,21 @@ export function verifyModule(module: Module): Module {
         `${what} hits an input, a constant or a freed buffer`,
       );
       invariant(kernel._tag !== "scatter" || written.has(buffer), `${what} combines into nothing`);
+      invariant(
+        [...reads].every((node) => !("buffer" in node) || node.buffer !== buffer),
+        `${what} hits what the kernel reads`,
+      );
       written.add(buffer);
     }
-    if (kernel._tag === "map")
-      checkView(kernel.target, buffers[kernel.out].size, "the target of a map kernel");
+    if ("stores" in kernel) {
+      const shape = storeShape(kernel);
+      for (const { out, target, body } of kernel.stores) {
+        const what = `a store of a ${kernel._tag} kernel`;
+        checkView(target, buffers[out].size, what);
+        invariant(body.dtype === buffers[out].dtype, `${what} has the wrong dtype`);
+        invariant(sameShape(target.shape, shape), `${what} has another space than the kernel`);
+      }
+    }
     for (const buffer of frees) {
       invariant(
         !freed.has(buffer) && !outputs.includes(buffer),

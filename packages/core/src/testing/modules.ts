@@ -243,6 +243,22 @@ const forms: Readonly<Record<ModuleForm, Form>> = {
   },
 };
 
+// Elementwise results computed from what the form has stored: what fusion joins to the loop before.
+function withFollowers(drawing: Drawing, outputs: readonly LazyArray[]): readonly LazyArray[] {
+  const { choose, build } = drawing;
+  const [{ shape, body }] = outputs;
+  const followers = range(choose.below(3)).map(() => {
+    const dtype = choose.pick(dtypes);
+    const leaf = (wanted: DType): ScalarExpr =>
+      choose.below(2) === 0 ? scalar.convert(body, wanted) : read(drawing, wanted, shape).body;
+    return build.materialize({
+      shape,
+      body: anyExpression(choose, dtype, { leaf, depth: 1 + choose.below(3) }),
+    });
+  });
+  return followers.length > 0 && choose.rarely(4) ? followers : [...outputs, ...followers];
+}
+
 /**
  * Legal modules around one kernel form, with inputs; every second one has special values among its inputs.
  * @internal
@@ -250,7 +266,7 @@ const forms: Readonly<Record<ModuleForm, Form>> = {
 export function anyModule(form: ModuleForm): fc.Arbitrary<ModuleCase> {
   return anyBuilt((choose) => {
     const drawing: Drawing = { choose, build: moduleBuilder(), inputs: [] };
-    const outputs = forms[form](drawing);
+    const outputs = withFollowers(drawing, forms[form](drawing));
     const module = verifyModule(drawing.build.finish(outputs));
     const { inputs } = drawing;
     const format = (): string =>

@@ -16,10 +16,11 @@ import type {
   ReduceKernel,
   ScatterKernel,
   SortKernel,
+  Store,
 } from "../kernel/kernel.js";
 import { identityOf } from "../kernel/kernel.js";
 import { argument, evaluator } from "../kernel/math/evaluate.testing.js";
-import type { Index, Load, LoadAt, ScalarExpr } from "../kernel/scalar.js";
+import type { Accumulated, Index, Load, LoadAt, ScalarExpr } from "../kernel/scalar.js";
 import * as scalar from "../kernel/scalar.js";
 import type { View } from "../kernel/view.js";
 
@@ -47,7 +48,8 @@ function positionIn(view: View, point: Point): Point {
 
 const clamp = (i: number, size: number): number => Math.min(Math.max(i, 0), size - 1);
 
-function readLeaf(leaf: Index | Load | LoadAt): AtPoint {
+function readLeaf(leaf: Index | Load | LoadAt | Accumulated): AtPoint {
+  if (leaf.op === "accumulated") return (buffers) => buffers[buffers.length - 1][0];
   if (leaf.op === "index") return (_buffers, point) => point[leaf.axis];
   if (leaf.op === "load") {
     return (buffers, point) => {
@@ -70,7 +72,7 @@ function atPoint(expr: ScalarExpr): AtPoint {
   const done = new Map<ScalarExpr, ScalarExpr>();
   const rebuild = (node: ScalarExpr): ScalarExpr => {
     if (node.op === "constant") return node;
-    if (node.op !== "index" && node.op !== "load" && node.op !== "loadAt")
+    if (node.op !== "index" && node.op !== "load" && node.op !== "loadAt" && node.op !== "accumulated")
       return { ...node, args: node.args.map(visit) };
     reads.push(readLeaf(node));
     return argument(reads.length - 1, node.dtype);
@@ -98,10 +100,16 @@ function combiner(combine: Combine, dtype: DType): (a: number, b: number) => num
   return evaluator(operations[combine](argument(0, dtype), argument(1, dtype)));
 }
 
-function runMap({ shape, body, out, target }: MapKernel, buffers: Buffers): void {
-  const at = atPoint(body);
-  for (const point of pointsOf(shape))
-    buffers[out][flatten(positionIn(target, point), target.source)] = at(buffers, point);
+// Behind the buffers of the module stands the accumulated value of the point.
+function store(stores: readonly Store[], point: Point, buffers: Buffers, accumulated = 0): void {
+  const values = stores.map(({ body }) => atPoint(body)([...buffers, Float64Array.of(accumulated)], point));
+  stores.forEach(({ out, target }, i) => {
+    buffers[out][flatten(positionIn(target, point), target.source)] = values[i];
+  });
+}
+
+function runMap({ shape, stores }: MapKernel, buffers: Buffers): void {
+  for (const point of pointsOf(shape)) store(stores, point, buffers);
 }
 
 function reduceBlock(
@@ -115,12 +123,11 @@ function reduceBlock(
   return lanes[0];
 }
 
-function runReduce({ shape, keptRank, combine: name, body, out }: ReduceKernel, buffers: Buffers): void {
+function runReduce({ shape, keptRank, combine: name, body, stores }: ReduceKernel, buffers: Buffers): void {
   const at = atPoint(body);
   const combine = combiner(name, body.dtype);
   const identity = identityOf(name, body.dtype);
   const reduced = shape.slice(keptRank);
-  let kept = 0;
   for (const outer of pointsOf(shape.slice(0, keptRank))) {
     const values = [...pointsOf(reduced)].map((inner) => at(buffers, [...outer, ...inner]));
     let level = range(Math.ceil(values.length / 256)).map((b) =>
@@ -132,15 +139,14 @@ function runReduce({ shape, keptRank, combine: name, body, out }: ReduceKernel, 
         2 * i + 1 < level.length ? combine(level[2 * i], level[2 * i + 1]) : level[2 * i],
       );
     }
-    buffers[out][kept++] = level[0] ?? identity;
+    store(stores, outer, buffers, level[0] ?? identity);
   }
 }
 
-function runContract({ shape, outRank, lhs, rhs, out }: ContractKernel, buffers: Buffers): void {
+function runContract({ shape, outRank, lhs, rhs, stores }: ContractKernel, buffers: Buffers): void {
   const atProduct = atPoint(scalar.mul(lhs, rhs));
   const add = combiner("add", lhs.dtype);
   const inner = [...pointsOf(shape.slice(outRank))];
-  let at = 0;
   for (const outer of pointsOf(shape.slice(0, outRank))) {
     let total = 0;
     for (let start = 0; start < inner.length; start += 128) {
@@ -149,7 +155,7 @@ function runContract({ shape, outRank, lhs, rhs, out }: ContractKernel, buffers:
         .map((point) => atProduct(buffers, [...outer, ...point]));
       total = add(total, products.reduce(add, 0));
     }
-    buffers[out][at++] = total;
+    store(stores, outer, buffers, total);
   }
 }
 

@@ -4,33 +4,21 @@
  */
 import type { Elements } from "../../base/dtype.js";
 import { allocate } from "../../base/dtype.js";
-import { sizeOf } from "../../base/shape.js";
 import type { Backend } from "../../kernel/backend.js";
-import type { Kernel, MapKernel } from "../../kernel/kernel.js";
+import type { Kernel } from "../../kernel/kernel.js";
 import { writesOf } from "../../kernel/kernel.js";
 import type { Module } from "../../kernel/module.js";
 import { prepareContract } from "./contract.js";
-import { evaluatorOf, forEachChunk } from "./evaluate.js";
 import type { Launch } from "./launch.js";
-import { writerOf } from "./read.js";
 import { prepareCumulate, prepareReduce } from "./reduce.js";
 import { prepareScatter } from "./scatter.js";
 import { prepareSort } from "./sort.js";
-
-function prepareMap(kernel: MapKernel): Launch {
-  const size = sizeOf(kernel.shape);
-  const evaluator = evaluatorOf([kernel.body], kernel.shape);
-  const write = writerOf(kernel.target);
-  return (buffers) => {
-    const out = buffers[kernel.out];
-    forEachChunk(evaluator, size, buffers, ([values], start, n) => write(out, values, start, n));
-  };
-}
+import { prepareStores } from "./store.js";
 
 function prepare(kernel: Kernel): Launch {
   switch (kernel._tag) {
     case "map":
-      return prepareMap(kernel);
+      return prepareStores(kernel.shape, kernel.stores);
     case "reduce":
       return prepareReduce(kernel);
     case "contract":

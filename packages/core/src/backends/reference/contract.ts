@@ -15,6 +15,7 @@ import { evaluateAll, evaluatorOf } from "./evaluate.js";
 import type { Launch } from "./launch.js";
 import type { Sizes } from "./multiply.js";
 import { multiplyOf } from "./multiply.js";
+import { gatherThenStore } from "./store.js";
 
 /** The axes of the iteration space that an expression's value can depend on. */
 function dependsOn(body: ScalarExpr): ReadonlySet<number> {
@@ -44,7 +45,7 @@ function packer(
 
 /** Prepares a contract kernel. */
 export function prepareContract(kernel: ContractKernel): Launch {
-  const { shape, outRank, lhs, rhs, out } = kernel;
+  const { shape, outRank, lhs, rhs, stores } = kernel;
   const ofLhs = dependsOn(lhs);
   const ofRhs = dependsOn(rhs);
   const outer = range(outRank);
@@ -60,10 +61,10 @@ export function prepareContract(kernel: ContractKernel): Launch {
   const batches = sizeAlong(batch);
   const place = placer(shape.slice(0, outRank), [...batch, ...rows, ...columns], lhs.dtype);
 
-  return (buffers) => {
+  return gatherThenStore(shape.slice(0, outRank), lhs.dtype, stores, (result, buffers) => {
     const left = packLhs(buffers);
     const right = packRhs(buffers);
-    place(buffers[out], (product) => {
+    place(result, (product) => {
       for (let b = 0; b < batches; b++) {
         multiply(
           product,
@@ -74,7 +75,7 @@ export function prepareContract(kernel: ContractKernel): Launch {
         );
       }
     });
-  };
+  });
 }
 
 // The product comes out with its axes in the order batch, rows, columns; they may stand in another order in the result.

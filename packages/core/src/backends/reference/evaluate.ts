@@ -15,7 +15,10 @@ import { readerOf } from "./read.js";
 /** Elements per chunk; a multiple of the reduction block. */
 export const chunkSize = 512;
 
-/** Computes `n <= chunkSize` elements from position `start`; the results, one per expression, hold until the next call. */
+/**
+ * Computes `n <= chunkSize` elements from position `start`; the results, one per expression, hold until the next call.
+ * Where an expression reads the accumulated value, that is the last of the buffers.
+ */
 export type Evaluator = (buffers: readonly Elements[], start: number, n: number) => readonly Elements[];
 
 type Instruction = (buffers: readonly Elements[], start: number, n: number) => void;
@@ -77,6 +80,8 @@ function instructionOf(
       const { buffer } = node;
       return [(buffers, start, n) => read(out, buffers[buffer], start, n)];
     }
+    case "accumulated":
+      return [(buffers, start, n) => out.set(buffers[buffers.length - 1].subarray(start, start + n))];
     case "loadAt":
       return [loadAtInstruction(node, out, node.args.map(registerOf))];
     default: {

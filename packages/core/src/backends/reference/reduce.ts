@@ -9,6 +9,7 @@ import type { Combine, CumulateKernel, ReduceKernel } from "../../kernel/kernel.
 import { identityOf, reduceBlock, reduceLanes } from "../../kernel/kernel.js";
 import { chunkSize, evaluateAll, evaluatorOf } from "./evaluate.js";
 import type { Launch } from "./launch.js";
+import { gatherThenStore } from "./store.js";
 
 type Combiner = (a: number, b: number) => number;
 
@@ -59,7 +60,7 @@ function reduceOneBlock(
 
 /** Prepares a reduce kernel. */
 export function prepareReduce(kernel: ReduceKernel): Launch {
-  const { shape, keptRank, body, out } = kernel;
+  const { shape, keptRank, body, stores } = kernel;
   const kept = sizeOf(shape.slice(0, keptRank));
   const reduced = sizeOf(shape.slice(keptRank));
   const evaluator = evaluatorOf([body], shape);
@@ -86,8 +87,7 @@ export function prepareReduce(kernel: ReduceKernel): Launch {
     return pending.reduceRight((total, value) => combine(value, total));
   };
 
-  return (buffers) => {
-    const result = buffers[out];
+  return gatherThenStore(shape.slice(0, keptRank), body.dtype, stores, (result, buffers) => {
     if (reduced === 0) {
       result.fill(identity);
       return;
@@ -103,7 +103,7 @@ export function prepareReduce(kernel: ReduceKernel): Launch {
         result[row + i] = reduceOneBlock(lanes, values, i * reduced, reduced, combine, identity);
       }
     }
-  };
+  });
 }
 
 /** Prepares a cumulate kernel: one element after the other along the axis. */

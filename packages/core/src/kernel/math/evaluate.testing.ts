@@ -26,7 +26,7 @@ export function evaluator(expr: ScalarExpr): (...values: readonly number[]) => n
     if (node.op === "constant") slots[slot] = node.value;
     else if (node.op === "load") inputs.push({ slot, buffer: node.buffer });
     else {
-      invariant(node.op !== "index" && node.op !== "loadAt", `the scalar evaluator has no ${node.op}`);
+      invariant("args" in node && node.op !== "loadAt", `the scalar evaluator has no ${node.op}`);
       steps.push(step(node, slots, slot, node.args.map(find)));
     }
   }
