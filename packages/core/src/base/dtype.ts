@@ -48,6 +48,22 @@ export function allocate(dtype: DType, length: number): Elements {
   return new storage[dtype](length);
 }
 
+/** Bytes that one element takes: 8 for float64, 1 for bool, 4 for the others. */
+export function bytesPerElement(dtype: DType): number {
+  return storage[dtype].BYTES_PER_ELEMENT;
+}
+
+/** The typed array of `length` elements of `dtype` at a byte offset of a memory. */
+export function viewElements(
+  dtype: DType,
+  memory: ArrayBufferLike,
+  byteOffset: number,
+  length: number,
+): Elements {
+  // Elements of a shared memory read and write like any others; the type names plain memory, which results are in.
+  return new storage[dtype](memory as ArrayBuffer, byteOffset, length);
+}
+
 /** The name used in avals and printed programs: f32, f64, i32, u32, bool. */
 export function shortName(dtype: DType): string {
   return shortNames[dtype];

@@ -9,12 +9,12 @@ import { invariant } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { sizeOf, withoutAxes } from "../base/shape.js";
 import type { Combine, CumulateKernel, Kernel, Store } from "./kernel.js";
-import { bodiesOf, writesOf } from "./kernel.js";
+import { readsOf, writesOf } from "./kernel.js";
 import type { LazyArray } from "./lazy.js";
 import { axesLast, reshape, splat, whole, wholeBuffer } from "./lazy.js";
 import type { BufferDecl, Launch, Module } from "./module.js";
 import type { ScalarExpr } from "./scalar.js";
-import { accumulated, topological } from "./scalar.js";
+import { accumulated } from "./scalar.js";
 import { composeView, denseView, guardView, stepMap } from "./view.js";
 
 /** What lowering rules may do. */
@@ -181,12 +181,6 @@ function storeResult(out: number, dtype: DType, shape: Shape): Store {
   return { body: accumulated(dtype), out, target: denseView(shape) };
 }
 
-/** The buffers that an expression reads. */
-export function readsOf(bodies: readonly ScalarExpr[]): ReadonlySet<number> {
-  const loads = bodies.flatMap(topological).filter((node) => node.op === "load" || node.op === "loadAt");
-  return new Set(loads.map((node) => node.buffer));
-}
-
 // Liveness: a temporary is freed by the last step that touches it, unless it is an output.
 function withFrees(
   kernels: readonly Kernel[],
@@ -195,7 +189,7 @@ function withFrees(
 ): readonly Launch[] {
   const lastUse = new Map<number, number>();
   kernels.forEach((kernel, step) => {
-    for (const buffer of readsOf(bodiesOf(kernel))) lastUse.set(buffer, step);
+    for (const buffer of readsOf(kernel)) lastUse.set(buffer, step);
     for (const buffer of writesOf(kernel)) lastUse.set(buffer, step);
   });
   const kept = new Set(outputs);

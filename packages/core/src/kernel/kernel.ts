@@ -6,6 +6,7 @@
 import type { DType } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import type { ScalarExpr } from "./scalar.js";
+import { topological } from "./scalar.js";
 import type { View } from "./view.js";
 
 /** How a reduction combines two elements. `and or` on bool and integers, the others on numbers; `max min` also on bool. */
@@ -135,6 +136,17 @@ export function bodiesOf(kernel: Kernel): readonly ScalarExpr[] {
     default:
       return kernel satisfies never;
   }
+}
+
+/** The buffers a kernel reads. */
+export function readsOf(kernel: Kernel): ReadonlySet<number> {
+  const nodes = bodiesOf(kernel).flatMap(topological);
+  return new Set(nodes.flatMap((node) => ("buffer" in node ? [node.buffer] : [])));
+}
+
+/** The buffers a kernel touches. */
+export function buffersOf(kernel: Kernel): ReadonlySet<number> {
+  return new Set([...readsOf(kernel), ...writesOf(kernel)]);
 }
 
 /** The element that changes nothing when combined with others of `dtype`. */

@@ -258,6 +258,14 @@ export function mapLeaves(
   expr: ScalarExpr,
   leaf: (leaf: Index | Load | Accumulated) => ScalarExpr,
 ): ScalarExpr {
+  return mapAllLeaves([expr], leaf)[0];
+}
+
+/** As mapLeaves, keeping also what several expressions share. */
+export function mapAllLeaves(
+  exprs: readonly ScalarExpr[],
+  leaf: (leaf: Index | Load | Accumulated) => ScalarExpr,
+): readonly ScalarExpr[] {
   const done = new Map<ScalarExpr, ScalarExpr>();
   const visit = (node: ScalarExpr): ScalarExpr => {
     const known = done.get(node);
@@ -272,7 +280,7 @@ export function mapLeaves(
     const args = node.args.map(visit);
     return args.every((arg, i) => arg === node.args[i]) ? node : { ...node, args };
   };
-  return visit(expr);
+  return exprs.map(visit);
 }
 
 /** Every node once, operands before their users. */

@@ -15,7 +15,8 @@ import { prepareScatter } from "./scatter.js";
 import { prepareSort } from "./sort.js";
 import { prepareStores } from "./store.js";
 
-function prepare(kernel: Kernel): Launch {
+/** The loops of a kernel. */
+export function prepare(kernel: Kernel): Launch {
   switch (kernel._tag) {
     case "map":
       return prepareStores(kernel.shape, kernel.stores);
