@@ -1,7 +1,7 @@
 /** Contraction and convolution against JAX. */
-import { type ConvOptions, conv, einsum, type WindowPadding } from "@cotangent/core";
+import { type ConvOptions, conv, einsum } from "@cotangent/core";
 import type { FixtureCase } from "./load.js";
-import { describeFixture, numbersOf, type Options } from "./runCase.js";
+import { describeFixture, numbersOf, type Options, paddingOf } from "./runCase.js";
 
 /** The formula that sums over contracted axes and keeps batch axes in front, then those of lhs, then those of rhs. */
 function formulaOf(o: Options, { args: [lhs, rhs] }: FixtureCase): string {
@@ -22,17 +22,9 @@ function formulaOf(o: Options, { args: [lhs, rhs] }: FixtureCase): string {
 }
 
 function convOptions(o: Options): ConvOptions {
-  const padding = o.raw("padding");
-  const pairs: WindowPadding =
-    padding === "SAME" || padding === "VALID"
-      ? padding
-      : (Array.isArray(padding) ? padding : []).map((pair) => {
-          const [low, high] = numbersOf(pair, "padding");
-          return [low, high];
-        });
   return {
     strides: o.numbers("strides"),
-    padding: pairs,
+    padding: paddingOf(o),
     ...(o.has("lhsDilation") ? { lhsDilation: o.numbers("lhsDilation") } : {}),
     ...(o.has("rhsDilation") ? { rhsDilation: o.numbers("rhsDilation") } : {}),
     ...(o.has("featureGroupCount") ? { featureGroupCount: o.number("featureGroupCount") } : {}),

@@ -15,6 +15,8 @@ export type FixtureName =
   | "reductions"
   | "linear"
   | "ops"
+  | "calls"
+  | "arrays"
   | "transforms"
   | "learning";
 

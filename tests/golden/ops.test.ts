@@ -1,7 +1,13 @@
 /** Composed ops against JAX and NumPy: selection, products, statistics, softmax, creation, diagonals. */
 import {
+  all,
+  any,
   arange,
   clip,
+  concatenate,
+  cumlogsumexp,
+  cumprod,
+  cumsum,
   type DType,
   diag,
   dot,
@@ -11,13 +17,18 @@ import {
   logSoftmax,
   logSumExp,
   matmul,
+  max,
   mean,
   meshgrid,
+  min,
   norm,
   oneHot,
   outer,
+  prod,
   softmax,
+  stack,
   std,
+  sum,
   tensordot,
   trace,
   tri,
@@ -61,7 +72,24 @@ describeFixture("ops", {
   mean: (o) => (x) => mean(x, reduction(o)),
   variance: (o) => (x) => variance(x, reduction(o)),
   std: (o) => (x) => std(x, reduction(o)),
-  norm: (o) => (x) => norm(x, reduction(o)),
+  norm: (o) => (x) => norm(x, { ...reduction(o), ...(o.has("ord") ? { ord: o.number("ord") } : {}) }),
+  sum: (o) => (x) => sum(x, reduction(o)),
+  prod: (o) => (x) => prod(x, reduction(o)),
+  max: (o) => (x) => max(x, reduction(o)),
+  min: (o) => (x) => min(x, reduction(o)),
+  all: (o) => (x) => all(x, reduction(o)),
+  any: (o) => (x) => any(x, reduction(o)),
+  cumsum: (o) => (x) => cumsum(x, o.number("axis")),
+  cumprod: (o) => (x) => cumprod(x, o.number("axis")),
+  cumlogsumexp: (o) => (x) => cumlogsumexp(x, o.number("axis")),
+  concatenate:
+    (o) =>
+    (...xs) =>
+      concatenate(xs, o.number("axis")),
+  stack:
+    (o) =>
+    (...xs) =>
+      stack(xs, o.number("axis")),
   logSumExp: (o) => (x) => logSumExp(x, reduction(o)),
   softmax: (o) => (x) => softmax(x, o.number("axis")),
   logSoftmax: (o) => (x) => logSoftmax(x, { axis: o.number("axis") }),

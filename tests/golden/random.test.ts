@@ -2,7 +2,7 @@
  * Random numbers against JAX's default generator: integers and what is made of them by exact arithmetic to the bit, the
  * rest to the rounding of the transcendental functions in between.
  */
-import { random, stack, type Tensor } from "@cotangent/core";
+import { random, stack, type Tensor, vmap } from "@cotangent/core";
 import { closeTo, ulpDistance } from "@cotangent/core/testing";
 import { describe, expect, it } from "vitest";
 import { casesByOp, type FixtureCase, type FixtureTensor, loadFixture } from "./load.js";
@@ -20,10 +20,16 @@ const rest = ({ args }: FixtureCase): readonly Tensor[] => args.slice(1).map(toT
 const optionalShape = (each: FixtureCase) =>
   each.options.shape === undefined ? {} : { shape: shapeOf(each) };
 
+// Stacked keys are no single key: mapped over, each gives its words.
+const allWords = vmap(words);
+
 const runners: Readonly<Record<string, (each: FixtureCase) => Tensor>> = {
   key: (each) => words(random.key(numberOf(each, "seed"))),
   split: (each) => stack(random.split(keyOf(each), numberOf(each, "num")).map(words)),
   foldIn: (each) => words(random.foldIn(keyOf(each), numberOf(each, "data"))),
+  keyData: (each) => random.keyData(keyOf(each)),
+  wrapKeyData: (each) => random.bits(keyOf(each), shapeOf(each)),
+  stackKeys: (each) => allWords(random.stackKeys(each.args.map(toTensor).map(random.wrapKeyData))),
   bits: (each) => random.bits(keyOf(each), shapeOf(each)),
   uniform: (each) => {
     const bounds =

@@ -24,9 +24,8 @@ import {
   sumPool,
   type Tensor,
   topK,
-  type WindowPadding,
 } from "@cotangent/core";
-import { describeFixture, numbersOf, type Options, type Runner } from "./runCase.js";
+import { describeFixture, type Options, paddingOf, type Runner } from "./runCase.js";
 
 const axes = (o: Options) => ({ ...(o.has("axis") ? { axis: o.axis() } : {}), keepdims: o.flag("keepdims") });
 const oneAxis = (o: Options) => ({
@@ -34,16 +33,6 @@ const oneAxis = (o: Options) => ({
   keepdims: o.flag("keepdims"),
 });
 const cumulative = (o: Options) => ({ axis: o.number("axis"), reverse: o.flag("reverse") });
-
-function paddingOf(o: Options): WindowPadding {
-  const padding = o.raw("padding");
-  if (padding === "SAME" || padding === "VALID") return padding;
-  if (!Array.isArray(padding)) throw new Error("no padding");
-  return padding.map((pair) => {
-    const [low, high] = numbersOf(pair, "padding");
-    return [low, high];
-  });
-}
 
 // Windows of the fixtures run over all axes; those of pooling over all but two, which are added here.
 const windows =

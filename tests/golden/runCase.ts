@@ -2,7 +2,7 @@
  * Runs a fixture case through a function of the public API: its values, its vjp and its jvp.
  * @module
  */
-import { jvp, Tensor, tensor, vjp } from "@cotangent/core";
+import { jvp, Tensor, type TensorLike, tensor, vjp, type WindowPadding } from "@cotangent/core";
 import { closeTo, tolerances } from "@cotangent/core/testing";
 import { describe, expect, it } from "vitest";
 import {
@@ -58,6 +58,29 @@ function optionsOf({ options, id }: FixtureCase): Options {
       return typeof value === "number" ? value : numbersOf(value, `${id}.${name}`);
     },
   };
+}
+
+/** Runs a function with plain numbers and booleans where `options.weak` lists arguments. */
+export function withNumbers(
+  runner: (options: Options) => (...args: readonly TensorLike[]) => Tensor,
+): Runner {
+  return (o) => {
+    const f = runner(o);
+    const weak = o.has("weak") ? o.numbers("weak") : [];
+    const plain = (x: Tensor): TensorLike => (x.dtype === "bool" ? x.item() === 1 : x.item());
+    return (...args) => f(...args.map((x, i) => (weak.includes(i) ? plain(x) : x)));
+  };
+}
+
+/** The padding of windows. */
+export function paddingOf(o: Options): WindowPadding {
+  const padding = o.raw("padding");
+  if (padding === "SAME" || padding === "VALID") return padding;
+  if (!Array.isArray(padding)) throw new Error("no padding");
+  return padding.map((pair) => {
+    const [low, high] = numbersOf(pair, "padding");
+    return [low, high];
+  });
 }
 
 /** The tensor that a fixture describes. */

@@ -34,6 +34,17 @@ describe("division with remainder", () => {
     expect(bits(rem(x, y))).toEqual([1, -1, 1, -1, 1.5, -0.5]);
   });
 
+  it("of floats by 0: floorDivide gives the infinity that x / y is", () => {
+    expect(bits(floorDivide(tensor([2, -2.5, 0, Infinity]), 0))).toEqual([
+      Infinity,
+      -Infinity,
+      NaN,
+      Infinity,
+    ]);
+    expect(floorDivide(tensor(2), -0).item()).toBe(-Infinity);
+    expect(grad((x: Tensor) => floorDivide(x, 0))(tensor(2)).item()).toBe(0);
+  });
+
   it("has the derivatives of x - q y", () => {
     expect(grad((x: Tensor) => mod(x, 3))(tensor(-7)).item()).toBe(1);
     expect(grad((y: Tensor) => mod(tensor(-7), y))(tensor(3)).item()).toBe(3);

@@ -133,7 +133,7 @@ export function mod(x: TensorLike, y: TensorLike): Tensor {
 
 /**
  * The largest integer <= x / y, in the dtype of the operands.
- * `x`, `y` broadcast and promote: [...], [...] -> [...]. Its derivative is 0.
+ * `x`, `y` broadcast and promote: [...], [...] -> [...]. Its derivative is 0. On floats y = 0 gives x / y.
  * @throws ShapeError when the shapes do not broadcast; DTypeError when both are bool
  * @example
  * ```ts
@@ -216,8 +216,10 @@ function floorQuotient(x: Tensor, y: Tensor): Tensor {
     primitives.sub(exact, constant(exact, 1)),
     exact,
   );
-  // x - remainder may have been rounded, so the quotient of floats need not be a whole number yet.
-  return primitives.stopGradient(isFloating(x.dtype) ? primitives.round(below) : below);
+  if (!isFloating(x.dtype)) return below;
+  // x - remainder may have been rounded, so the quotient need not be a whole number yet; by 0 there is no remainder.
+  const isByZero = primitives.eq(y, constant(y, 0));
+  return primitives.stopGradient(primitives.select(isByZero, primitives.div(x, y), primitives.round(below)));
 }
 
 function signsDiffer(remainder: Tensor, y: Tensor): Tensor {
