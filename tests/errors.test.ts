@@ -4,6 +4,8 @@
  */
 import * as core from "@cotangent/core";
 import { ArgumentError, DTypeError, ShapeError, type Tensor, TraceError, TreeError } from "@cotangent/core";
+import { decodeIdx, readIdx } from "@cotangent/data";
+import { applyUpdates, sgd } from "@cotangent/optim";
 import { describe, expect, it } from "vitest";
 
 type Anything = (...args: never[]) => unknown;
@@ -25,14 +27,31 @@ const f32 = (...shape: readonly number[]): Tensor => core.zeros(shape);
 const i32 = (...shape: readonly number[]): Tensor => core.zeros(shape, { dtype: "int32" });
 const bool = (...shape: readonly number[]): Tensor => core.zeros(shape, { dtype: "bool" });
 const key = core.random.key(0);
-const leaked = (): unknown => {
+const leakedTensor = (): Tensor => {
   const kept: Tensor[] = [];
   core.jit((x: Tensor) => {
     kept.push(x);
     return x;
   })(f32(2));
-  return core.add(kept[0], 1);
+  return kept[0];
 };
+const leaked = (): unknown => core.add(leakedTensor(), 1);
+
+/** An object that contains itself. */
+const circular = (): unknown => {
+  const params = { w: f32(2), layers: [{ parent: {} }] };
+  params.layers[0].parent = params;
+  return params;
+};
+const nested = (levels: number): unknown => {
+  let tree: unknown = f32(2);
+  for (let level = 0; level < levels; level++) tree = { next: tree };
+  return tree;
+};
+const same = <T>(x: T): T => x;
+const long = f32(100_000);
+const outerTooLarge =
+  "outer: a tensor holds fewer than 2^32 elements, got [100000,100000] with 10000000000 (lhs f32[100000], rhs f32[100000]). Split it along one axis.";
 
 type Row = readonly [wrong: () => unknown, type: new (fields: core.ErrorFields) => Error, message: string];
 
@@ -239,7 +258,7 @@ const rows: readonly Row[] = [
   [
     call(core.reshape, f32(2, 3), [-1, -1]),
     ShapeError,
-    "reshape: sizes must be non-negative integers, got -1 at axis 0 of [-1].",
+    "reshape: only one size may be -1, got [-1,-1]. Name all sizes but one.",
   ],
   [
     call(core.transpose, f32(2, 3), [0, 0]),
@@ -459,6 +478,11 @@ const rows: readonly Row[] = [
     "tensordot: every summed axis of lhs needs one of rhs, each named once, expected 2 axes of rhs, got lhs [0,1] and rhs [0] (lhs f32[2,2], rhs f32[3]).",
   ],
   [
+    call(core.einsum, f32(2, 3), f32(3, 2)),
+    ArgumentError,
+    'einsum: the first argument must be a formula, got f32[2,3]. Write a string, as "ij,jk->ik".',
+  ],
+  [
     call(core.einsum, "ij,jk", f32(2, 3)),
     ArgumentError,
     'einsum: the formula must have one term per operand, expected 1, got 2 in "ij,jk".',
@@ -491,7 +515,7 @@ const rows: readonly Row[] = [
   [
     call(core.conv, f32(1, 1, 8), f32(1, 1, 3), { padding: "FULL" }),
     ArgumentError,
-    'conv: there is no such padding, expected "SAME", "VALID" or a pair of numbers per axis, got "FULL".',
+    'conv: there is no such padding, expected "SAME", "VALID" or a pair of numbers per axis, got the string "FULL".',
   ],
   [
     call(core.conv, f32(1, 1, 8, 8), f32(1, 1, 3)),
@@ -666,7 +690,7 @@ const rows: readonly Row[] = [
   [
     chain(core.vmap, [(x: Tensor) => x, 1], [f32(2)]),
     ShapeError,
-    "vmap: axis out of range, expected an integer from -1 to 0, got 1.",
+    "vmap: axis out of range, expected an integer from -1 to 0, got 1 (argument 0 f32[2]). Check inAxes; null leaves an argument unmapped.",
   ],
   [
     chain(core.vmap, [(x: Tensor) => x, 0, null], [f32(2)]),
@@ -689,9 +713,9 @@ const rows: readonly Row[] = [
     "at: how many elements a mask picks must be known, got bool[3] at errors.test.ts. Use where(mask, x, y), which keeps the shape.",
   ],
   [
-    chain(core.jit, [(x: Tensor) => x, { staticArgnums: [1] }], [f32()]),
+    call(core.jit, (x: Tensor) => x, { staticArgnums: [0.5] }),
     ArgumentError,
-    "jit: staticArgnums must name arguments of the call, expected integers from 0 below 1, got 1.",
+    "jit: staticArgnums must be integers, got 0.5.",
   ],
   [
     chain(core.jit, [(x: Tensor) => x], ["text"]),
@@ -702,6 +726,14 @@ const rows: readonly Row[] = [
     leaked,
     TraceError,
     "add: a traced value may not be used after the function that jit traced has returned, got f32[2] leaked from jit, used at errors.test.ts. Return it from the function instead of storing it in an outer variable.",
+  ],
+  [
+    () =>
+      core.jit(function step(x: Tensor): Tensor {
+        return core.add(x, 1);
+      })(leakedTensor()),
+    TraceError,
+    "jit(step): a traced value may not be used after the function that jit traced has returned, got f32[2] leaked from jit, used at errors.test.ts. Return it from the function instead of storing it in an outer variable.",
   ],
   [
     call(() => f32(2).item()),
@@ -727,6 +759,181 @@ const rows: readonly Row[] = [
     call(core.stopGradient, { a: "text" }),
     TreeError,
     'stopGradient: a tree holds tensors, numbers, booleans, null, arrays and plain objects with string keys, got the string "text" at a. Keep functions, strings and class instances outside the tree, for example in a closure or a static argument.',
+  ],
+  [
+    call(core.treeFlatten, circular()),
+    TreeError,
+    "treeFlatten: a tree may not contain itself, got layers[0].parent, which is (the tree itself) again.",
+  ],
+  [
+    chain(core.grad, [(p: { w: Tensor }) => core.sum(p.w)], [circular()]),
+    TreeError,
+    "grad: a tree may not contain itself, got layers[0].parent, which is (the tree itself) again.",
+  ],
+  [
+    chain(core.jit, [same], [circular()]),
+    TreeError,
+    "jit: a tree may not contain itself, got [0].layers[0].parent, which is [0] again.",
+  ],
+  [
+    chain(core.jit, [same, { staticArgnums: [1] }], [f32(2), circular()]),
+    TreeError,
+    "jit: a tree may not contain itself, got [1].layers[0].parent, which is [1] again.",
+  ],
+  [
+    chain(core.inspect, [same, { staticArgnums: [-1] }], [f32(2), circular()]),
+    TreeError,
+    "inspect: a tree may not contain itself, got [1].layers[0].parent, which is [1] again.",
+  ],
+  [
+    call(core.treeFlatten, nested(20_000)),
+    TreeError,
+    "treeFlatten: a tree has at most 1000 levels, got more below next.next.next.",
+  ],
+  [
+    chain(core.jit, [same, { staticArgnums: [1] }], [f32(2), nested(20_000)]),
+    TreeError,
+    "jit: a tree has at most 1000 levels, got more below [1].next.next.",
+  ],
+  [call(core.zeros, 3), ArgumentError, "zeros: shape must be an array, got 3. Write [3]."],
+  [call(core.zeros, undefined), ArgumentError, "zeros: shape must be an array, got undefined."],
+  [
+    call(core.zeros, ["3"]),
+    ShapeError,
+    'zeros: sizes must be non-negative integers, got the string "3" at axis 0 of [3].',
+  ],
+  [
+    call(core.zeros, [2.5]),
+    ShapeError,
+    "zeros: sizes must be non-negative integers, got 2.5 at axis 0 of [2.5].",
+  ],
+  [
+    call(core.zeros, [2], "float64"),
+    ArgumentError,
+    'zeros: options must be an object, got the string "float64". Write { name: value }.',
+  ],
+  [call(core.reshape, f32(2, 2), 4), ArgumentError, "reshape: shape must be an array, got 4. Write [4]."],
+  [call(core.broadcastTo, f32(2), null), ArgumentError, "broadcastTo: shape must be an array, got null."],
+  [call(core.random.normal, key, 3), ArgumentError, "normal: shape must be an array, got 3. Write [3]."],
+  [
+    call(core.random.normal, key, [3], null),
+    ArgumentError,
+    "normal: options must be an object, got null. Write { name: value }.",
+  ],
+  [
+    call(core.maxPool, f32(1, 1, 4, 4), { padding: 1 }),
+    ArgumentError,
+    "maxPool: size must be a number, or an array of them, got undefined (f32[1,1,4,4]).",
+  ],
+  [
+    call(core.maxPool, f32(1, 1, 4, 4), { size: 2, padding: 1 }),
+    ArgumentError,
+    'maxPool: there is no such padding, expected "SAME", "VALID" or a pair of numbers per axis, got 1 (f32[1,1,4,4]). Write [[1,1],[1,1]].',
+  ],
+  [
+    call(core.maxPool, f32(1, 1, 4, 4), 2),
+    ArgumentError,
+    "maxPool: options must be an object, got 2 (f32[1,1,4,4]). Write { name: value }.",
+  ],
+  [
+    call(core.sum, f32(2, 3), "0"),
+    ArgumentError,
+    'sum: an axis must be an integer, or options an object, got the string "0". Write { name: value }.',
+  ],
+  [
+    call(core.sum, f32(2, 3), { axis: "0" }),
+    ArgumentError,
+    'sum: axis must be a number, or an array of them, got the string "0" (f32[2,3]).',
+  ],
+  [
+    call(core.argmax, f32(2, 3), [1]),
+    ArgumentError,
+    "argmax: an axis must be an integer, or options an object, got an array of 1. Write { name: value }.",
+  ],
+  [
+    call(core.expandDims, f32(2), undefined),
+    ArgumentError,
+    "expandDims: axis must be a number, or an array of them, got undefined.",
+  ],
+  [
+    call(core.transpose, f32(2), [NaN]),
+    ShapeError,
+    "transpose: axis out of range, expected an integer from -1 to 0, got NaN.",
+  ],
+  [call(core.meshgrid, f32(2)), ArgumentError, "meshgrid: xs must be an array, got f32[2]."],
+  [
+    call(core.repeat, long, 100_000),
+    ShapeError,
+    "repeat: a tensor holds fewer than 2^32 elements, got [10000000000] with 10000000000. Split it along one axis.",
+  ],
+  [
+    call(core.jit, same, null),
+    ArgumentError,
+    "jit: options must be an object, got null. Write { name: value }.",
+  ],
+  [
+    call(core.jit, same, { staticArgnums: 1 }),
+    ArgumentError,
+    "jit: staticArgnums must be an array, got 1. Write [1].",
+  ],
+  [
+    call(core.grad, 3),
+    ArgumentError,
+    "grad: the first argument must be a function, got 3. Pass the function itself, not what it returns.",
+  ],
+  [
+    call(core.grad, f32()),
+    ArgumentError,
+    "grad: the first argument must be a function, got f32[]. Pass the function itself, not what it returns.",
+  ],
+  [call(core.grad, same, 0), ArgumentError, "grad: options must be an object, got 0. Write { name: value }."],
+  [call(core.vjp, same, f32(2)), ArgumentError, "vjp: the primals must be an array, got f32[2]."],
+  [
+    chain(core.grad, [(x: Tensor) => core.sum(x), { hasAux: true }], [f32(2)]),
+    TreeError,
+    "grad: with hasAux the function must return an array [result, aux], got f32[].",
+  ],
+  [
+    chain(core.vmap, [(x: Tensor, p: { rate: Tensor }) => core.mul(x, p.rate)], [f32(2), { rate: f32() }]),
+    ShapeError,
+    "vmap: axis out of range, expected no axis for a scalar, got 0 (argument 1.rate f32[]). Check inAxes; null leaves an argument unmapped.",
+  ],
+  [call(core.outer, long, long), ShapeError, outerTooLarge],
+  [chain(core.jit, [(x: Tensor) => core.sum(core.outer(x, x))], [long]), ShapeError, outerTooLarge],
+  [chain(core.grad, [(x: Tensor) => core.sum(core.outer(x, x))], [long]), ShapeError, outerTooLarge],
+  [
+    chain(core.jit, [core.grad((x: Tensor) => core.sum(core.outer(x, x)))], [long]),
+    ShapeError,
+    outerTooLarge,
+  ],
+  [
+    chain(core.jacrev, [(x: Tensor) => core.mul(x, x)], [long]),
+    ShapeError,
+    "jacrev: a tensor holds fewer than 2^32 elements, got [100000,100000] with 10000000000. Split it along one axis.",
+  ],
+  [
+    call(decodeIdx, new ArrayBuffer(8)),
+    ArgumentError,
+    "decodeIdx: bytes must be a Uint8Array, got a value of type ArrayBuffer. Write new Uint8Array(bytes).",
+  ],
+  [call(readIdx, "text"), ArgumentError, "readIdx: bytes must be a Uint8Array, got a value of type String."],
+  [
+    call(decodeIdx, new Uint8Array(8), null),
+    ArgumentError,
+    "decodeIdx: options must be an object, got a value of type Null.",
+  ],
+  [
+    () => {
+      const optimizer = sgd(0.1, { momentum: 0.9 });
+      return optimizer.update({ dense: { weight: f32(2) } }, optimizer.init({ dense: { kernel: f32(2) } }));
+    },
+    TreeError,
+    "update: trees must have the same structure, expected {dense: {kernel: *}}, got {dense: {weight: *}}. They differ at dense.kernel, which is missing. Pass the gradients of the parameters that init got.",
+  ],
+  [
+    call(applyUpdates, { w: f32(2) }, { v: f32(2) }),
+    TreeError,
+    "applyUpdates: trees must have the same structure, expected {w: *}, got {v: *}. They differ at w, which is missing.",
   ],
 ];
 
@@ -769,5 +976,117 @@ describe("wrong calls", () => {
         arguments: "lhs f32[2,3], rhs f32[4,5]",
       },
     });
+  });
+});
+
+describe("callers without types", () => {
+  const wrong: readonly (readonly [string, unknown])[] = [
+    ["undefined", undefined],
+    ["null", null],
+    ["a string", "a"],
+    ["a digit", "2"],
+    ["a number", 3],
+    ["NaN", NaN],
+    ["a fraction", 1.5],
+    ["a bigint", 2n],
+    ["an object", {}],
+    ["an array of a string", ["2"]],
+    ["an array of null", [null]],
+    ["an array of a fraction", [1.5]],
+    ["a function", () => 0],
+    ["a tensor", f32(2)],
+  ];
+  const x = f32(2, 3);
+  const image = f32(1, 1, 4, 4);
+  const kernel = f32(1, 1, 2, 2);
+  const total = (y: Tensor): Tensor => core.sum(y);
+  /** Every kind of argument that is no tensor, wherever a public function takes one. */
+  const positions: readonly Anything[] = [
+    ...[core.zeros, core.ones, core.tensor, core.arange, core.eye, core.meshgrid, core.einsum],
+    ...[core.jit, core.grad, core.valueAndGrad, core.vmap, core.jacfwd, core.jacrev, core.hessian],
+    ...[core.makeProgram, core.inspect, core.evalShape, core.concatenate, core.stack, core.sortTogether],
+    ...[core.random.key, core.random.stackKeys, decodeIdx, readIdx],
+  ];
+  const second: readonly (readonly [Anything, ...unknown[]])[] = [
+    [core.ones, [2]],
+    [core.full, [2], 1],
+    [core.tensor, 1],
+    [core.linspace, 0, 1],
+    [core.eye, 2, 2],
+    ...[core.reshape, core.broadcastTo, core.sum, core.mean, core.norm, core.variance].map(
+      (f) => [f, x] as const,
+    ),
+    ...[core.argmax, core.softmax, core.logSumExp, core.cumsum, core.sort, core.argsort].map(
+      (f) => [f, x] as const,
+    ),
+    ...[core.transpose, core.squeeze, core.expandDims, core.flip, core.tile, core.repeat].map(
+      (f) => [f, x] as const,
+    ),
+    ...[core.pad, core.split, core.take, core.topK, core.diag, core.trace, core.tril].map(
+      (f) => [f, x] as const,
+    ),
+    ...[core.concatenate, core.stack, core.sortTogether, core.meshgrid].map((f) => [f, [f32(2)]] as const),
+    ...[core.maxPool, core.avgPool].map((f) => [f, image] as const),
+    [core.conv, image, kernel],
+    [core.moveAxis, x, 0],
+    [core.roll, x, 1],
+    [core.pad, x, 1],
+    [core.take, x, [0]],
+    [core.oneHot, [1], 2],
+    [core.allClose, x, x],
+    [core.searchsorted, f32(3), 1],
+    [core.tensordot, x, x],
+    [core.dynamicSlice, x, [0, 0]],
+    ...[core.jit, core.grad, core.jacrev, core.inspect, core.vjp, core.linearize, core.linearTranspose].map(
+      (f) => [f, total] as const,
+    ),
+    [core.jvp, total, [x]],
+    [core.treeUnflatten, core.treeFlatten([1])[1]],
+    [core.random.normal, key],
+    [core.random.uniform, key, [2]],
+    [core.random.bernoulli, key, 0.5],
+    [core.random.categorical, key, x],
+    [core.random.choice, key, 3],
+    [core.random.gumbel, key],
+    [core.random.split, key],
+    [decodeIdx, new Uint8Array(8)],
+  ];
+  const options: readonly ((value: unknown) => unknown)[] = [
+    (size) => Reflect.apply(core.maxPool, undefined, [image, { size }]),
+    (padding) => Reflect.apply(core.maxPool, undefined, [image, { size: 2, padding }]),
+    (strides) => Reflect.apply(core.conv, undefined, [image, kernel, { strides }]),
+    (padding) => Reflect.apply(core.conv, undefined, [image, kernel, { padding }]),
+    (axis) => Reflect.apply(core.sum, undefined, [x, { axis }]),
+    (shape) => Reflect.apply(core.tensor, undefined, [[1], { shape }]),
+    (staticArgnums) => Reflect.apply(core.jit, undefined, [total, { staticArgnums }]),
+    (argnums) => chain(core.grad, [total, { argnums }], [x])(),
+    (shape) => Reflect.apply(core.random.choice, undefined, [key, 3, { shape }]),
+    (shape) => Reflect.apply(core.random.randint, undefined, [key, shape, 0, 5]),
+  ];
+
+  it.each(wrong)("get an error of ours, or a result, for %s", (_name, value) => {
+    const calls = [
+      ...positions.map((f) => call(f, value)),
+      ...second.map(([f, ...before]) => call(f, ...before, value)),
+      ...options.map((f) => () => f(value)),
+    ];
+    const raw = calls
+      .map(thrownBy)
+      .filter((error) => error !== undefined && !(error instanceof Error && "fields" in error));
+    expect(raw).toEqual([]);
+  });
+});
+
+describe("deep trees", () => {
+  it("work up to the limit", () => {
+    const tree = nested(999);
+    expect(core.treeLeaves(core.treeMap((x) => core.add(x, 1), tree))).toHaveLength(1);
+    expect(core.treeLeaves(core.jit(same)(tree))).toHaveLength(1);
+  });
+
+  it("may hold one object in several places", () => {
+    const shared = { w: f32(2) };
+    expect(core.treeLeaves([shared, shared, { again: shared }])).toHaveLength(3);
+    expect(chain(core.jit, [same, { staticArgnums: [1] }], [f32(2), [shared, shared]])()).toBeDefined();
   });
 });

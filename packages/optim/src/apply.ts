@@ -2,8 +2,8 @@
  * The last step of every update: adding it to the parameters.
  * @module
  */
-import { add, astype, type Tensor } from "@cotangent/core";
-import { mapWith, type Tree } from "./base.js";
+import { add, astype } from "@cotangent/core";
+import { leavesLike, mapLeaves, type Tree } from "./base.js";
 
 /**
  * params + updates, leaf by leaf, in the dtypes of the parameters. Null subtrees stay null.
@@ -17,5 +17,6 @@ import { mapWith, type Tree } from "./base.js";
  * ```
  */
 export function applyUpdates<P>(params: P, updates: Tree): P {
-  return mapWith((param: Tensor, update: Tensor) => astype(add(param, update), param.dtype), params, updates);
+  const steps = leavesLike("applyUpdates", params, updates);
+  return mapLeaves("applyUpdates", (param, i) => astype(add(param, steps[i]), param.dtype), params);
 }

@@ -3,7 +3,16 @@
  * The form is Optax's: updates already have the sign to be added.
  * @module
  */
-import { type Tensor, treeFlatten, treeLeaves, treeMap, treeUnflatten } from "@cotangent/core";
+import {
+  Tensor,
+  type TensorLike,
+  TreeError,
+  tensor,
+  treeFlatten,
+  treeLeaves,
+  treeMap,
+  treeUnflatten,
+} from "@cotangent/core";
 
 /** Nested plain objects and arrays of tensors, null being the empty one; `treeFlatten` of core says what is wrong with others. */
 export type Tree = unknown;
@@ -23,8 +32,38 @@ export interface GradientTransformation<S = Tree> {
   update<P>(updates: P, state: S, params?: Tree, extra?: ExtraArguments): readonly [updates: P, state: S];
 }
 
-/** `f` of each leaf of `tree` and the leaf at its place in `other`, which must have the same structure. */
-export function mapWith<P>(f: (leaf: Tensor, other: Tensor) => Tensor, tree: P, other: Tree): P {
-  const [, treedef] = treeFlatten(tree);
-  return treeUnflatten(treedef, treeLeaves(treeMap<Tensor, Tree>(f, tree, other)));
+const asTensor = (leaf: TensorLike): Tensor => (leaf instanceof Tensor ? leaf : tensor(leaf));
+
+/**
+ * `f` of each leaf and its position among them.
+ * @throws TreeError naming `op`
+ */
+export function mapLeaves<P>(op: string, f: (leaf: Tensor, position: number) => Tensor, tree: P): P {
+  const [leaves, treedef] = treeFlatten(tree, op);
+  return treeUnflatten(
+    treedef,
+    leaves.map((leaf, i) => f(asTensor(leaf), i)),
+  );
+}
+
+/**
+ * The leaves of `tree`, which must have the structure of `like`.
+ * @throws TreeError naming `op`, with `fix` behind the place where the structures differ
+ */
+export function leavesLike(op: string, like: Tree, tree: Tree, fix = ""): readonly Tensor[] {
+  const [leaves] = treeFlatten(tree, op);
+  try {
+    treeMap(() => 0, like, tree);
+  } catch (error) {
+    if (!(error instanceof TreeError)) throw error;
+    throw new TreeError({ ...error.fields, op, fix: `${error.fields.fix ?? ""} ${fix}`.trim() });
+  }
+  return leaves.map(asTensor);
+}
+
+/** `f` of each leaf of `updates` and the leaf at its place in `memory`, which init made in the structure of the parameters. */
+export function mapWith<P>(f: (update: Tensor, memory: Tensor) => Tensor, updates: P, memory: Tree): P {
+  leavesLike("update", memory, updates, "Pass the gradients of the parameters that init got.");
+  const past = treeLeaves(memory).map(asTensor);
+  return mapLeaves("update", (update, i) => f(update, past[i]), updates);
 }

@@ -3,14 +3,13 @@ export { applyUpdates } from "./apply.js";
 export type { ExtraArguments, GradientTransformation, Tree } from "./base.js";
 export { chain, chainMonoid, identity } from "./combine.js";
 export { type SgdOptions, type SgdState, sgd } from "./optimizers.js";
-export {
-  type CosineOptions,
-  type ExponentialOptions,
-  type Schedule,
-  type ScheduleDescription,
-  scheduleFrom,
-  type Transition,
-} from "./scheduleFrom.js";
+export type {
+  CosineOptions,
+  ExponentialOptions,
+  ScheduleDescription,
+  Transition,
+} from "./scheduleDescription.js";
+export { type Schedule, scheduleFrom } from "./scheduleFrom.js";
 export {
   constantSchedule,
   cosineDecaySchedule,

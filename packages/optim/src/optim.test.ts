@@ -168,7 +168,7 @@ describe("wrong calls", () => {
           [2, 1],
           [1, 1],
         ]),
-      "piecewiseConstantSchedule: boundaries must ascend, got 2, 1.",
+      "piecewiseConstantSchedule: the boundaries of boundariesAndScales must ascend, got 1 after 2.",
     ],
     [
       "the trace of other parameters",

@@ -5,7 +5,6 @@
  * @module
  */
 import {
-  ArgumentError,
   add,
   astype,
   clip,
@@ -25,18 +24,8 @@ import {
   tensor,
   where,
 } from "@cotangent/core";
-
-/** A schedule as plain data: what a checkpoint keeps. */
-export type ScheduleDescription =
-  | { readonly kind: "constant"; readonly value: number }
-  | ({ readonly kind: "linear"; readonly initValue: number; readonly endValue: number } & Transition)
-  | ({ readonly kind: "exponential"; readonly initValue: number } & ExponentialOptions)
-  | ({ readonly kind: "cosine"; readonly initValue: number } & CosineOptions)
-  | {
-      readonly kind: "step";
-      readonly initValue: number;
-      readonly boundariesAndScales: readonly (readonly [boundary: number, scale: number])[];
-    };
+import { readDescription } from "./readDescription.js";
+import type { ScheduleDescription } from "./scheduleDescription.js";
 
 /** From how many updates were made before (int32[], or a number) to a value, float64[]. */
 export interface Schedule {
@@ -44,37 +33,11 @@ export interface Schedule {
   readonly description: ScheduleDescription;
 }
 
-/** When a value changes, in updates. */
-export interface Transition {
-  /** How many updates the change takes; positive. */
-  readonly transitionSteps: number;
-  /** Updates before the change begins; default 0. */
-  readonly transitionBegin?: number;
-}
-
-/** How fast a value decays, and how far. */
-export interface ExponentialOptions extends Transition {
-  /** Factor per `transitionSteps` updates; positive, below 1 to decay. */
-  readonly decayRate: number;
-  /** Change only after each full `transitionSteps`? Default false. */
-  readonly staircase?: boolean;
-  /** The value never goes past this one; by default nothing stops it. */
-  readonly endValue?: number;
-}
-
-/** How long the half cosine is, and where it ends. */
-export interface CosineOptions {
-  /** How many updates the change takes; positive. */
-  readonly transitionSteps: number;
-  /** The final value as a fraction of the first; default 0. */
-  readonly alpha?: number;
-  /** Power on the cosine; default 1. */
-  readonly exponent?: number;
-}
-
 /**
  * The schedule that a description describes: `scheduleFrom(s.description)` is `s` again.
- * @throws ArgumentError as the function of its kind
+ * It may come from a file that others wrote: nothing in it is trusted, and later changes to it do not matter.
+ * @throws ArgumentError naming the place, for what is no such description: another kind, a field that is missing, unknown or
+ * no finite number, boundaries that do not ascend
  * @example
  * ```ts
  * import { linearSchedule, scheduleFrom } from "@cotangent/optim";
@@ -83,13 +46,18 @@ export interface CosineOptions {
  * ```
  */
 export function scheduleFrom(description: ScheduleDescription): Schedule {
-  check(description);
+  return scheduleAs("scheduleFrom", description, "description");
+}
+
+/** scheduleFrom under the name that errors show, and with the name they give the description ("" for none). */
+export function scheduleAs(op: string, given: ScheduleDescription, root = ""): Schedule {
+  const description = readDescription(op, root, given);
   const schedule = (count: TensorLike): Tensor =>
     valueAt(
       description,
       count instanceof Tensor ? astype(count, "float64") : tensor(count, { dtype: "float64" }),
     );
-  return Object.freeze(Object.assign(schedule, { description: Object.freeze({ ...description }) }));
+  return Object.freeze(Object.assign(schedule, { description }));
 }
 
 function valueAt(description: ScheduleDescription, count: Tensor): Tensor {
@@ -145,33 +113,4 @@ function stepAt({ initValue, boundariesAndScales }: Kind<"step">, count: Tensor)
     (value, [boundary, scale]) => where(greaterEqual(count, boundary), mul(value, scale), value),
     valueAt({ kind: "constant", value: initValue }, count),
   );
-}
-
-function check(description: ScheduleDescription): void {
-  if ("transitionSteps" in description)
-    checkPositive(description.kind, "transitionSteps", description.transitionSteps);
-  if ("decayRate" in description) checkPositive(description.kind, "decayRate", description.decayRate);
-  if (description.kind !== "step") return;
-  const boundaries = description.boundariesAndScales.map(([boundary]) => boundary);
-  if (boundaries.every((boundary, i) => i === 0 || boundaries[i - 1] < boundary)) return;
-  throw new ArgumentError({
-    op: "piecewiseConstantSchedule",
-    requirement: "boundaries must ascend",
-    received: boundaries.join(", "),
-  });
-}
-
-const functionNames = {
-  linear: "linearSchedule",
-  exponential: "exponentialDecay",
-  cosine: "cosineDecaySchedule",
-} as const;
-
-function checkPositive(kind: keyof typeof functionNames, name: string, value: number): void {
-  if (value > 0 && Number.isFinite(value)) return;
-  throw new ArgumentError({
-    op: functionNames[kind],
-    requirement: `${name} must be positive`,
-    received: String(value),
-  });
 }

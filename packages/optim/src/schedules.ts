@@ -2,16 +2,12 @@
  * Schedules by name: values that change with the number of updates made so far, learning rates above all.
  * @module
  */
-import {
-  type CosineOptions,
-  type ExponentialOptions,
-  type Schedule,
-  scheduleFrom,
-  type Transition,
-} from "./scheduleFrom.js";
+import type { CosineOptions, ExponentialOptions, Transition } from "./scheduleDescription.js";
+import { type Schedule, scheduleAs } from "./scheduleFrom.js";
 
 /**
  * Always `value`.
+ * @throws ArgumentError when value is no finite number
  * @example
  * ```ts
  * import { constantSchedule } from "@cotangent/optim";
@@ -19,12 +15,12 @@ import {
  * ```
  */
 export function constantSchedule(value: number): Schedule {
-  return scheduleFrom({ kind: "constant", value });
+  return scheduleAs("constantSchedule", { kind: "constant", value });
 }
 
 /**
  * A straight line from `initValue` to `endValue`: constant before `transitionBegin`, and after `transitionSteps` more updates.
- * @throws ArgumentError when transitionSteps is not positive
+ * @throws ArgumentError when transitionSteps is not positive, or some number not finite
  * @example
  * ```ts
  * import { linearSchedule } from "@cotangent/optim";
@@ -33,12 +29,12 @@ export function constantSchedule(value: number): Schedule {
  * ```
  */
 export function linearSchedule(initValue: number, endValue: number, transition: Transition): Schedule {
-  return scheduleFrom({ kind: "linear", initValue, endValue, ...transition });
+  return scheduleAs("linearSchedule", { ...transition, kind: "linear", initValue, endValue });
 }
 
 /**
  * initValue * decayRate^((count - transitionBegin) / transitionSteps); `initValue` up to transitionBegin.
- * @throws ArgumentError when transitionSteps or decayRate is not positive
+ * @throws ArgumentError when transitionSteps or decayRate is not positive, or some number not finite
  * @example
  * ```ts
  * import { exponentialDecay } from "@cotangent/optim";
@@ -47,12 +43,12 @@ export function linearSchedule(initValue: number, endValue: number, transition: 
  * ```
  */
 export function exponentialDecay(initValue: number, options: ExponentialOptions): Schedule {
-  return scheduleFrom({ kind: "exponential", initValue, ...options });
+  return scheduleAs("exponentialDecay", { ...options, kind: "exponential", initValue });
 }
 
 /**
  * Half a cosine from `initValue` down to alpha * initValue over `transitionSteps` updates, then constant.
- * @throws ArgumentError when transitionSteps is not positive
+ * @throws ArgumentError when transitionSteps is not positive, or some number not finite
  * @example
  * ```ts
  * import { cosineDecaySchedule } from "@cotangent/optim";
@@ -61,13 +57,13 @@ export function exponentialDecay(initValue: number, options: ExponentialOptions)
  * ```
  */
 export function cosineDecaySchedule(initValue: number, options: CosineOptions): Schedule {
-  return scheduleFrom({ kind: "cosine", initValue, ...options });
+  return scheduleAs("cosineDecaySchedule", { ...options, kind: "cosine", initValue });
 }
 
 /**
  * Steps: starts at `initValue`; from each boundary on (count >= boundary) the value is multiplied by its scale, cumulatively.
  * `boundariesAndScales` holds pairs, boundaries ascending.
- * @throws ArgumentError when the boundaries do not ascend
+ * @throws ArgumentError when the boundaries do not ascend, or some number is not finite
  * @example
  * ```ts
  * import { piecewiseConstantSchedule } from "@cotangent/optim";
@@ -79,5 +75,5 @@ export function piecewiseConstantSchedule(
   initValue: number,
   boundariesAndScales: readonly (readonly [boundary: number, scale: number])[],
 ): Schedule {
-  return scheduleFrom({ kind: "step", initValue, boundariesAndScales });
+  return scheduleAs("piecewiseConstantSchedule", { kind: "step", initValue, boundariesAndScales });
 }

@@ -2,6 +2,8 @@
 import type { Aval } from "../base/aval.js";
 import { aval, avalOf, formatAval, sameAval } from "../base/aval.js";
 import { invariant } from "../base/errors.js";
+import type { Recent } from "../base/recent.js";
+import { recent } from "../base/recent.js";
 import { insertAt } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { zerosLike } from "../primitives/constant.js";
@@ -83,18 +85,26 @@ export const call: Callable<readonly Tensor[], CallParams, readonly Tensor[]> = 
   lower: (inputs, { program }, build) => lowerEquations(program, inputs, build),
 });
 
-// Derived programs are kept with the program they come from, so that a jitted function is derived once, not once a call.
-function remembered<V extends readonly unknown[], T>(
+// Each batch size is a variant, and so is each set of arguments that a derivative is taken of.
+const variantsKept = 64;
+
+/**
+ * `derive`, whose results are kept with the program they come from, so that a jitted function is derived once, not once a
+ * call. Variants that were not used for long are derived again.
+ */
+export function remembered<V extends readonly unknown[], T>(
   derive: (program: Program, ...variant: V) => T,
 ): typeof derive {
-  const known = new WeakMap<Program, Map<string, T>>();
+  const known = new WeakMap<Program, Recent<T>>();
   return (program, ...variant) => {
-    const variants = known.get(program) ?? new Map<string, T>();
+    const variants = known.get(program) ?? recent<T>(variantsKept);
     known.set(program, variants);
     const key = JSON.stringify(variant);
-    const found = variants.get(key) ?? derive(program, ...variant);
-    variants.set(key, found);
-    return found;
+    const found = variants.get(key);
+    if (found !== undefined) return found;
+    const fresh = derive(program, ...variant);
+    variants.set(key, fresh);
+    return fresh;
   };
 }
 

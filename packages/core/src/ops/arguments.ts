@@ -3,7 +3,7 @@
  * shapes broadcast. Numbers are weak: they never widen the dtype of a tensor.
  * @module
  */
-import { formatAval } from "../base/aval.js";
+import { kindOf } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { isFloating, isInteger, promoteDTypes } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
@@ -15,18 +15,6 @@ import { scalarTensor } from "../primitives/constant.js";
 import * as primitives from "../primitives/index.js";
 import { asCall } from "./asCall.js";
 
-/** What a wrong argument is, for messages. */
-export function kindOf(value: unknown): string {
-  if (value instanceof Tensor) return formatAval(value);
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
-  if (typeof value === "function" || typeof value === "object")
-    return `a${typeof value === "object" ? "n object" : " function"}`;
-  return String(value);
-}
-
 /** The argument as a tensor of its own dtype; a number is float32, a boolean bool. */
 export function asTensor(op: string, x: TensorLike, name = "x"): Tensor {
   if (x instanceof Tensor) return x;
@@ -35,7 +23,7 @@ export function asTensor(op: string, x: TensorLike, name = "x"): Tensor {
   throw new ArgumentError({
     op,
     requirement: `${name} must be a tensor, a number or a boolean`,
-    received: kindOf(x),
+    received: kindOf(x, true),
     ...(Array.isArray(x) || ArrayBuffer.isView(x) ? { fix: "Make it a tensor with tensor()." } : {}),
   });
 }

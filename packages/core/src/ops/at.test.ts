@@ -1,8 +1,12 @@
 /** at against plain nested loops, and where computed positions leave their axis. @module */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formatAval } from "../base/aval.js";
 import type { Tensor } from "../base/tensor.js";
 import { jit } from "../execute/jit.js";
+import { paramsKey } from "../program/key.js";
+import { currentInterpreter, withInterpreter } from "../trace/bind.js";
+import type { Interpreter } from "../trace/interpreter.js";
 import { grad } from "../transform/grad.js";
 import { vmap } from "../transform/vmap.js";
 import { at } from "./at.js";
@@ -127,4 +131,68 @@ it("reads a list of true and false as a mask, never as positions", () => {
       .set(0)
       .toArray(),
   ).toEqual([0, 0, 0]);
+});
+
+describe("one of many places", () => {
+  // Which programs the eager cache is asked for.
+  const programsOf = (f: () => void): ReadonlySet<string> => {
+    const keys = new Set<string>();
+    const under = currentInterpreter();
+    const process: Interpreter["process"] = (primitive, args, params) => {
+      keys.add(`${primitive.name}${paramsKey(params)}${args.map(formatAval)}`);
+      return under.process(primitive, args, params);
+    };
+    withInterpreter({ name: "watch", process }, f);
+    return keys;
+  };
+  const n = 2000;
+  const x = arange(n);
+  const rows = reshape(arange(2 * n), [n, 2]);
+
+  it.each([
+    ["numbers", (i: number) => expect(at(x, i).get().item()).toBe(i)],
+    [
+      "numbers from the end",
+      (i: number) =>
+        expect(
+          at(x, -1 - i)
+            .get()
+            .item(),
+        ).toBe(n - 1 - i),
+    ],
+    ["rows", (i: number) => expect(list(at(rows, i).get())).toEqual([2 * i, 2 * i + 1])],
+    [
+      "parts",
+      (i: number) =>
+        expect(
+          at(x, slice(i, i + 3))
+            .get()
+            .toArray(),
+        ).toEqual([i, i + 1, i + 2]),
+    ],
+    [
+      "steps back",
+      (i: number) =>
+        expect(
+          at(rows, slice(i + 4, i, -2), 1)
+            .get()
+            .toArray(),
+        ).toEqual([2 * i + 9, 2 * i + 5]),
+    ],
+    ["lists", (i: number) => expect(at(x, [i, 0]).get().toArray()).toEqual([i, 0])],
+    ["numbers to write to", (i: number) => expect(list(at(zeros([n]), i).set(1)).indexOf(1)).toBe(i)],
+  ] as const)("%s need no program for each", (_, read) => {
+    const few = programsOf(() => read(0));
+    const many = programsOf(() => Array.from({ length: 40 }, (__, i) => read(i * 49)));
+    expect(many.size).toBe(few.size);
+  });
+
+  it("reads the same eagerly, compiled and in derivatives", () => {
+    const f = (y: Tensor): Tensor => at(y, slice(1200, 300, -450)).get();
+    expect(list(jit(f)(x))).toEqual(list(f(x)));
+    expect(list(f(x))).toEqual([1200, 750]);
+    expect(list(vmap(f, 1)(rows))).toEqual([2400, 1500, 2401, 1501]);
+    const gradient = list(grad((y: Tensor) => sum(f(y)))(zeros([n])));
+    expect(gradient.flatMap((value, i) => (value === 0 ? [] : [i, value]))).toEqual([750, 1, 1200, 1]);
+  });
 });

@@ -6,9 +6,9 @@ import type { DType } from "../base/dtype.js";
 import { promoteDTypes } from "../base/dtype.js";
 import { DTypeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { broadcastShapes, insertAt, range, withoutAxes } from "../base/shape.js";
+import { broadcastShapes, insertAt, range, sizeOf, withoutAxes } from "../base/shape.js";
 import type { TensorLike } from "../base/tensor.js";
-import { Tensor } from "../base/tensor.js";
+import { isConcrete, Tensor } from "../base/tensor.js";
 import { scalarTensor } from "../primitives/constant.js";
 import * as primitives from "../primitives/index.js";
 import { asTensor, constant, inDType, stretch } from "./arguments.js";
@@ -119,13 +119,32 @@ function cutOut(x: Tensor, selections: readonly Selection[]): Tensor {
   if (x.shape.every((size, axis) => selections[axis]._tag === "several" || isWhole(selections[axis], size)))
     return x;
   const bounds = selections.map((selection, axis) => boundsOf(selection, x.shape[axis]));
-  const sliced = primitives.slice(x, {
-    start: bounds.map(({ start }) => start),
-    limit: bounds.map(({ limit }) => limit),
-    strides: bounds.map(({ stride }) => stride),
-  });
+  const places = x.shape.filter((size, axis) => bounds[axis].limit - bounds[axis].start < size);
+  const isOneOfMany = isConcrete(x) && sizeOf(places) > manyPlaces;
+  const sliced = isOneOfMany ? windowOf(x, bounds) : sliceOf(x, bounds);
   const backwards = range(bounds.length).filter((axis) => bounds[axis].isBackwards);
   return backwards.length === 0 ? sliced : primitives.reverse(sliced, { axes: backwards });
+}
+
+// A loop over the places of an axis would compile one slice for each: beyond this many, the place is a value instead.
+const manyPlaces = 256;
+
+function sliceOf(x: Tensor, bounds: readonly Bounds[]): Tensor {
+  const start = bounds.map((each) => each.start);
+  const limit = bounds.map((each) => each.limit);
+  const strides = bounds.map(({ stride }) => stride);
+  return primitives.slice(x, { start, limit, strides });
+}
+
+function windowOf(x: Tensor, bounds: readonly Bounds[]): Tensor {
+  const starts = bounds.map(({ start }) => scalarTensor(start, "int32"));
+  const sizes = bounds.map(({ start, limit }) => limit - start);
+  const window = primitives.dynamicSlice(x, ...starts, { sizes });
+  if (bounds.every(({ stride }) => stride === 1)) return window;
+  return sliceOf(
+    window,
+    bounds.map((each, axis) => ({ ...each, start: 0, limit: sizes[axis] })),
+  );
 }
 
 interface Bounds {

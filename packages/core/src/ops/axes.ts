@@ -2,6 +2,7 @@
  * How functions take axes: alone, as `sum(x, 0)`, or in options, as `sum(x, { axis: [0, 1], keepdims: true })`.
  * @module
  */
+import { checkOptions } from "../base/checks.js";
 import { insertAt, normalizeAxes } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import * as primitives from "../primitives/index.js";
@@ -41,26 +42,31 @@ export interface ResolvedAxes {
 
 const isList = (value: unknown): value is readonly number[] => Array.isArray(value);
 
+/** The options of a call whose axes may stand alone. */
+export function optionsOf<O extends ReduceOptions>(op: string, argument: AxesArgument<O>): O | ReduceOptions {
+  return isList(argument) ? { axis: argument } : axisOptions(op, argument);
+}
+
 /** The options of a call whose axis may stand alone. */
-export function optionsOf<O extends ReduceOptions>(argument: AxesArgument<O>): O | ReduceOptions {
-  return argument === undefined
-    ? {}
-    : typeof argument === "number" || isList(argument)
-      ? { axis: argument }
-      : argument;
+export function axisOptions<O extends AxisOptions | ReduceOptions>(
+  op: string,
+  argument: number | O | undefined,
+): O | AxisOptions {
+  if (argument === undefined) return {};
+  if (typeof argument === "number") return { axis: argument };
+  return checkOptions(op, argument, "an axis must be an integer, or options an object");
 }
 
 /** The axes that a reduction of x is asked for. */
 export function resolveAxes(op: string, x: Tensor, argument: AxesArgument): ResolvedAxes {
-  const { axis, keepdims = false } = optionsOf(argument);
+  const { axis, keepdims = false } = optionsOf(op, argument);
   const axes = asCall(op, { x }, () => normalizeAxes(op, axis, x.shape.length));
   return { axes, keepdims };
 }
 
 /** The axis that a function is asked to work along. */
 export function resolveAxis(op: string, x: Tensor, argument: AxisArgument, byDefault: number): number {
-  const axis = typeof argument === "number" ? argument : argument?.axis;
-  return oneAxis(op, x, axis ?? byDefault);
+  return oneAxis(op, x, axisOptions(op, argument).axis ?? byDefault);
 }
 
 /** A reduced tensor with the axes (ascending) back in their places, of size 1. */

@@ -2,6 +2,7 @@
  * Comparisons, and questions about numbers. Their results are bool tensors; NaN equals nothing, itself included.
  * @module
  */
+import { checkOptions } from "../base/checks.js";
 import { isFloating } from "../base/dtype.js";
 import { sameShape } from "../base/shape.js";
 import type { Tensor, TensorLike } from "../base/tensor.js";
@@ -180,7 +181,7 @@ export interface CloseOptions {
  * ```
  */
 export function allClose(x: TensorLike, y: TensorLike, options: CloseOptions = {}): boolean {
-  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
+  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = checkOptions("allClose", options);
   return asCall("allClose", { x, y }, () => {
     const [a, b] = aligned("allClose", [x, y], floatDType).map((side) => side.toTypedArray());
     return a.every((value, i) => {

@@ -2,6 +2,7 @@
  * Products that sum over axes: matrix products and their kin.
  * @module
  */
+import { checkList, listOf } from "../base/checks.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { broadcastShapes, range } from "../base/shape.js";
@@ -128,7 +129,7 @@ export function outer<L extends TensorLike, R extends TensorLike>(
 ): Product<[number, number], L, R>;
 export function outer(lhs: TensorLike, rhs: TensorLike): Tensor {
   const [a, b] = factors("outer", lhs, rhs).map((x) => primitives.reshape(x, { shape: [x.size] }));
-  return primitives.dotGeneral(a, b, pairing([], []));
+  return asCall("outer", { lhs, rhs }, () => primitives.dotGeneral(a, b, pairing([], [])));
 }
 
 /**
@@ -193,8 +194,9 @@ function pairedAxes(
       arguments: formatCall({ lhs: a, rhs: b }),
     });
   }
+  checkList("tensordot", "axes, unless a number,", axes);
   const listed = (x: Tensor, side: number | readonly number[]): readonly number[] =>
-    (typeof side === "number" ? [side] : side).map((axis) => oneAxis("tensordot", x, axis));
+    listOf("tensordot", "axes", side).map((axis) => oneAxis("tensordot", x, axis));
   const [left, right] = [listed(a, axes[0]), listed(b, axes[1])];
   if (
     left.length === right.length &&

@@ -2,6 +2,7 @@
  * Convolution and pooling over the spatial axes of images, signals and volumes: [batch, channels, ...space].
  * @module
  */
+import { checkOptions, kindOf, listOf } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
@@ -44,19 +45,26 @@ interface Windows {
   readonly strides: readonly number[];
 }
 
-function spread(value: PerAxis, rank: number): readonly number[] {
-  return typeof value === "number" ? range(rank).map(() => value) : value;
+function spread(op: string, name: string, value: PerAxis, rank: number): readonly number[] {
+  const listed = listOf(op, name, value);
+  return typeof value === "number" ? range(rank).map(() => value) : listed;
 }
 
+const isPairs = (padding: unknown): padding is Padding =>
+  Array.isArray(padding) && padding.every((pair) => Array.isArray(pair));
+
 function resolvePadding(op: string, padding: WindowPadding, { sizes, windows, strides }: Windows): Padding {
-  if (typeof padding !== "string") return padding;
+  if (isPairs(padding)) return padding;
   if (padding === "VALID") return sizes.map(() => [0, 0]);
   if (padding !== "SAME") {
     throw new ArgumentError({
       op,
       requirement: "there is no such padding",
       expected: '"SAME", "VALID" or a pair of numbers per axis',
-      received: JSON.stringify(padding),
+      received: kindOf(padding),
+      ...(typeof padding === "number"
+        ? { fix: `Write ${JSON.stringify(sizes.map(() => [padding, padding]))}.` }
+        : {}),
     });
   }
   return sizes.map((size, axis) => {
@@ -85,11 +93,12 @@ export function conv<D extends DType>(
   options?: ConvOptions,
 ): Tensor<Shape, D>;
 export function conv(x: Tensor, kernel: Tensor, options: ConvOptions = {}): Tensor {
+  checkOptions("conv", options);
   const [lhs, rhs] = factors("conv", x, kernel);
   const rank = Math.max(0, lhs.shape.length - 2);
-  const strides = spread(options.strides ?? 1, rank);
-  const lhsDilation = spread(options.lhsDilation ?? 1, rank);
-  const rhsDilation = spread(options.rhsDilation ?? 1, rank);
+  const strides = spread("conv", "strides", options.strides ?? 1, rank);
+  const lhsDilation = spread("conv", "lhsDilation", options.lhsDilation ?? 1, rank);
+  const rhsDilation = spread("conv", "rhsDilation", options.rhsDilation ?? 1, rank);
   const sizes = lhs.shape.slice(2).map((size, axis) => dilatedSize(size, lhsDilation[axis]));
   const windows = rhs.shape.slice(2).map((size, axis) => dilatedSize(size, rhsDilation[axis]));
   const padding = resolvePadding("conv", options.padding ?? "VALID", { sizes, windows, strides });
@@ -112,13 +121,14 @@ export interface PoolOptions {
 }
 
 function poolParams(op: string, x: Tensor, options: PoolOptions): WindowParams {
+  checkOptions(op, options);
   const rank = Math.max(0, x.shape.length - 2);
   const lead = (values: readonly number[]): readonly number[] => [
     ...x.shape.slice(0, 2).map(() => 1),
     ...values,
   ];
   const perAxis = (name: string, value: PerAxis): readonly number[] => {
-    const values = spread(value, rank);
+    const values = spread(op, name, value, rank);
     if (values.length === rank) return values;
     throw new ShapeError({
       op,

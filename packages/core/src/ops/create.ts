@@ -2,6 +2,7 @@
  * Tensors from JavaScript data: nested arrays, typed arrays and numbers.
  * @module
  */
+import { checkOptions, kindOf } from "../base/checks.js";
 import type { ArrayOf, DType, Elements } from "../base/dtype.js";
 import { allocate, dtypeOfArray, dtypes, isDType, isFloating } from "../base/dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../base/errors.js";
@@ -9,7 +10,6 @@ import type { Shape } from "../base/shape.js";
 import { checkShape, formatShape, sizeOf } from "../base/shape.js";
 import type { Nested } from "../base/tensor.js";
 import { makeTensor, Tensor } from "../base/tensor.js";
-import { kindOf } from "./arguments.js";
 import type { Sizes } from "./types.js";
 
 /** Options of tensor. */
@@ -93,7 +93,7 @@ export function tensor(data: Nested | NumericArray, options: TensorOptions = {})
       fix: "Tensors are immutable and need no copy; astype() converts, stack() joins.",
     });
   }
-  if (options.dtype !== undefined) checkDTypeName("tensor", options.dtype);
+  if (checkOptions("tensor", options).dtype !== undefined) checkDTypeName("tensor", options.dtype);
   const { elements, shape, dtype } = ArrayBuffer.isView(data)
     ? readTyped(data, options.dtype)
     : readNested(data, options.dtype);

@@ -8,7 +8,7 @@ import * as primitives from "../primitives/index.js";
 import { asTensor, toFloat, toNumeric } from "./arguments.js";
 import { asCall } from "./asCall.js";
 import type { AxisOptions } from "./axes.js";
-import { resolveAxis } from "./axes.js";
+import { axisOptions, resolveAxis } from "./axes.js";
 import type { CountOf, FloatOf, OwnDType } from "./types.js";
 
 /** Options of the cumulative functions. */
@@ -111,9 +111,9 @@ function cumulate(
   op: string,
   primitive: (x: Tensor, params: { readonly axis: number; readonly reverse: boolean }) => Tensor,
   x: Tensor,
-  options: number | CumulativeOptions = {},
+  options?: number | CumulativeOptions,
 ): Tensor {
-  const { axis: asked, reverse = false } = typeof options === "number" ? { axis: options } : options;
+  const { axis: asked, reverse = false }: CumulativeOptions = axisOptions(op, options);
   const operand = asked === undefined ? primitives.reshape(x, { shape: [x.size] }) : x;
   const axis = resolveAxis(op, operand, asked, 0);
   return asCall(op, { x }, () => primitive(operand, { axis, reverse }));

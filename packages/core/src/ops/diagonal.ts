@@ -2,10 +2,11 @@
  * Diagonals and triangles of matrices. Diagonal k starts k columns to the right of the main one (k < 0: below it).
  * @module
  */
+import { checkOptions } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { formatShape, insertAt } from "../base/shape.js";
+import { checkShape, formatShape, insertAt } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { scalarTensor } from "../primitives/constant.js";
 import * as primitives from "../primitives/index.js";
@@ -36,7 +37,7 @@ export function eye<const N extends number, const M extends number = N, D extend
   n: N,
   m?: M,
   options?: DiagonalOptions<D>,
-): Tensor<[N, M], D>;
+): Tensor<[N, NoInfer<M>], NoInfer<D>>;
 export function eye(n: number, m: number = n, options: DiagonalOptions = {}): Tensor {
   return triangle("eye", [n, m], options, primitives.eq);
 }
@@ -55,7 +56,7 @@ export function tri<const N extends number, const M extends number = N, D extend
   n: N,
   m?: M,
   options?: DiagonalOptions<D>,
-): Tensor<[N, M], D>;
+): Tensor<[N, NoInfer<M>], NoInfer<D>>;
 export function tri(n: number, m: number = n, options: DiagonalOptions = {}): Tensor {
   return triangle("tri", [n, m], options, primitives.ge);
 }
@@ -63,14 +64,15 @@ export function tri(n: number, m: number = n, options: DiagonalOptions = {}): Te
 function triangle(
   op: string,
   shape: Shape,
-  { k = 0, dtype = "float32" }: DiagonalOptions,
+  options: DiagonalOptions,
   compare: (diagonal: Tensor, column: Tensor) => Tensor,
 ): Tensor {
+  const { k = 0, dtype = "float32" } = checkOptions(op, options);
   checkDTypeName(op, dtype);
   checkCount(op, "n", shape[0]);
   checkCount(op, "m", shape[1]);
   checkDiagonal(op, k);
-  return toDType(onDiagonals(shape, k, compare), dtype);
+  return asCall(op, {}, () => toDType(onDiagonals(shape, k, compare), dtype));
 }
 
 // Compares, for every element of the last two axes, the column of diagonal k in its row with its own column.
@@ -159,6 +161,7 @@ function fromDiagonal(x: Tensor, k: number): Tensor {
   // Element j of row i is x[i] (or x[j]) where j = i + k; the padding shifts x to its rows.
   const low = Math.max(0, -k);
   const padding = { low: [low], high: [n - x.shape[0] - low], interior: [0] };
+  checkShape("diag", [n, n]);
   const rows = primitives.pad(x, scalarTensor(0, x.dtype), padding);
   const spread = primitives.broadcast(rows, { shape: [n, n], axes: [1] });
   return primitives.select(onDiagonals([n, n], k, primitives.eq), spread, constant(spread, 0));
@@ -204,7 +207,7 @@ export interface TraceOptions {
  * ```
  */
 export function trace(x: Tensor, options: TraceOptions = {}): Tensor {
-  const { offset = 0 } = options;
+  const { offset = 0 } = checkOptions("trace", options);
   const matrix = toNumeric(asTensor("trace", x));
   checkMatrix("trace", matrix);
   checkDiagonal("trace", offset);

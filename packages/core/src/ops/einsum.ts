@@ -2,6 +2,7 @@
  * Einstein summation: products and sums of tensors by naming their axes.
  * @module
  */
+import { kindOf } from "../base/checks.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { range, withoutAxes } from "../base/shape.js";
 import type { Tensor, TensorLike } from "../base/tensor.js";
@@ -58,7 +59,15 @@ function parse(
   spec: string,
   count: number,
 ): { readonly terms: readonly string[]; readonly output: string | undefined } {
-  const [inputs, output, ...more] = String(spec).replaceAll(" ", "").split("->");
+  if (typeof spec !== "string") {
+    throw new ArgumentError({
+      op: "einsum",
+      requirement: "the first argument must be a formula",
+      received: kindOf(spec),
+      fix: 'Write a string, as "ij,jk->ik".',
+    });
+  }
+  const [inputs, output, ...more] = spec.replaceAll(" ", "").split("->");
   const terms = inputs.split(",");
   const bad = [...terms, output ?? ""].find((term) => !/^[A-Za-z]*(\.\.\.)?[A-Za-z]*$/.test(term));
   if (more.length > 0 || bad !== undefined) {

@@ -2,6 +2,7 @@
  * Tensors of one value.
  * @module
  */
+import { checkOptions } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import { checkShape } from "../base/shape.js";
@@ -42,7 +43,7 @@ export function full<const S extends Shape>(
   options?: DTypeOption,
 ): Tensor<Sizes<S>>;
 export function full(shape: Shape, value: TensorLike, options: DTypeOption = {}): Tensor {
-  return filled("full", shape, value, options.dtype ?? commonDType([value]));
+  return filled("full", shape, value, options, commonDType([value]));
 }
 
 /**
@@ -58,9 +59,9 @@ export function full(shape: Shape, value: TensorLike, options: DTypeOption = {})
 export function zeros<const S extends Shape, D extends DType = "float32">(
   shape: S,
   options?: DTypeOption<D>,
-): Tensor<Sizes<S>, D>;
+): Tensor<Sizes<S>, NoInfer<D>>;
 export function zeros(shape: Shape, options: DTypeOption = {}): Tensor {
-  return filled("zeros", shape, 0, options.dtype ?? "float32");
+  return filled("zeros", shape, 0, options);
 }
 
 /**
@@ -76,9 +77,9 @@ export function zeros(shape: Shape, options: DTypeOption = {}): Tensor {
 export function ones<const S extends Shape, D extends DType = "float32">(
   shape: S,
   options?: DTypeOption<D>,
-): Tensor<Sizes<S>, D>;
+): Tensor<Sizes<S>, NoInfer<D>>;
 export function ones(shape: Shape, options: DTypeOption = {}): Tensor {
-  return filled("ones", shape, 1, options.dtype ?? "float32");
+  return filled("ones", shape, 1, options);
 }
 
 /**
@@ -95,10 +96,10 @@ export function fullLike<X extends TensorLike, D extends DType = OwnDType<X>>(
   x: X,
   value: TensorLike,
   options?: DTypeOption<D>,
-): Tensor<ShapeOf<X>, D>;
+): Tensor<ShapeOf<X>, NoInfer<D>>;
 export function fullLike(x: TensorLike, value: TensorLike, options: DTypeOption = {}): Tensor {
   const { shape, dtype } = asTensor("fullLike", x);
-  return filled("fullLike", shape, value, options.dtype ?? dtype);
+  return filled("fullLike", shape, value, options, dtype);
 }
 
 /**
@@ -114,10 +115,10 @@ export function fullLike(x: TensorLike, value: TensorLike, options: DTypeOption 
 export function zerosLike<X extends TensorLike, D extends DType = OwnDType<X>>(
   x: X,
   options?: DTypeOption<D>,
-): Tensor<ShapeOf<X>, D>;
+): Tensor<ShapeOf<X>, NoInfer<D>>;
 export function zerosLike(x: TensorLike, options: DTypeOption = {}): Tensor {
   const { shape, dtype } = asTensor("zerosLike", x);
-  return filled("zerosLike", shape, 0, options.dtype ?? dtype);
+  return filled("zerosLike", shape, 0, options, dtype);
 }
 
 /**
@@ -133,13 +134,20 @@ export function zerosLike(x: TensorLike, options: DTypeOption = {}): Tensor {
 export function onesLike<X extends TensorLike, D extends DType = OwnDType<X>>(
   x: X,
   options?: DTypeOption<D>,
-): Tensor<ShapeOf<X>, D>;
+): Tensor<ShapeOf<X>, NoInfer<D>>;
 export function onesLike(x: TensorLike, options: DTypeOption = {}): Tensor {
   const { shape, dtype } = asTensor("onesLike", x);
-  return filled("onesLike", shape, 1, options.dtype ?? dtype);
+  return filled("onesLike", shape, 1, options, dtype);
 }
 
-function filled(op: string, shape: Shape, value: TensorLike, dtype: DType): Tensor {
+function filled(
+  op: string,
+  shape: Shape,
+  value: TensorLike,
+  options: DTypeOption,
+  byDefault: DType = "float32",
+): Tensor {
+  const { dtype = byDefault } = checkOptions(op, options);
   checkDTypeName(op, dtype);
   const sizes = checkShape(op, shape);
   return asCall(op, {}, () => {

@@ -2,6 +2,7 @@
  * Evenly spaced numbers and grids of them.
  * @module
  */
+import { checkList, checkOptions } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { allocate, isFloating } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
@@ -32,7 +33,7 @@ export function arange<D extends DType = "int32" | "float32">(
   stop?: number,
   step?: number,
   options?: DTypeOption<D>,
-): Tensor<[number], D>;
+): Tensor<[number], NoInfer<D>>;
 export function arange(first: number, last?: number, step = 1, options: DTypeOption = {}): Tensor {
   const [start, stop] = last === undefined ? [0, first] : [first, last];
   checkFinite("arange", { start, stop, step });
@@ -40,7 +41,12 @@ export function arange(first: number, last?: number, step = 1, options: DTypeOpt
     throw new ArgumentError({ op: "arange", requirement: "the step must not be 0", received: "0" });
   const whole = [start, stop, step].every(Number.isInteger);
   const length = Math.max(0, Math.ceil((stop - start) / step));
-  return counted("arange", length, options.dtype ?? (whole ? "int32" : "float32"), (i) => start + i * step);
+  return counted(
+    "arange",
+    length,
+    checkOptions("arange", options).dtype ?? (whole ? "int32" : "float32"),
+    (i) => start + i * step,
+  );
 }
 
 /** Options of linspace. */
@@ -65,9 +71,9 @@ export function linspace<const N extends number, D extends DType = "float32">(
   stop: number,
   num: N,
   options?: LinspaceOptions<D>,
-): Tensor<[N], D>;
+): Tensor<[N], NoInfer<D>>;
 export function linspace(start: number, stop: number, num: number, options: LinspaceOptions = {}): Tensor {
-  const { endpoint = true, dtype = "float32" } = options;
+  const { endpoint = true, dtype = "float32" } = checkOptions("linspace", options);
   checkFinite("linspace", { start, stop });
   checkCount("linspace", "num", num);
   const intervals = endpoint ? num - 1 : num;
@@ -129,7 +135,8 @@ export interface MeshgridOptions {
  * ```
  */
 export function meshgrid(xs: readonly Tensor[], options: MeshgridOptions = {}): readonly Tensor[] {
-  const swap = (options.indexing ?? "xy") === "xy" && xs.length > 1;
+  checkList("meshgrid", "xs", xs);
+  const swap = (checkOptions("meshgrid", options).indexing ?? "xy") === "xy" && xs.length > 1;
   const vectors = xs.map((x, i) => asTensor("meshgrid", x, `xs[${i}]`));
   const bad = vectors.findIndex((x) => x.shape.length > 1);
   if (bad >= 0) {
@@ -140,7 +147,10 @@ export function meshgrid(xs: readonly Tensor[], options: MeshgridOptions = {}): 
     });
   }
   const place = (i: number): number => (swap && i < 2 ? 1 - i : i);
-  const shape = vectors.map((_, axis) => vectors[place(axis)].size);
+  const shape = checkShape(
+    "meshgrid",
+    vectors.map((_, axis) => vectors[place(axis)].size),
+  );
   return vectors.map((x, i) => {
     const own = primitives.reshape(x, { shape: [x.size] });
     return primitives.broadcast(own, {

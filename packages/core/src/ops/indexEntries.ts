@@ -2,12 +2,12 @@
  * The language of indices, and what an index means for a tensor of a given shape: one selection per axis.
  * @module
  */
+import { kindOf } from "../base/checks.js";
 import { ArgumentError, ShapeError, TraceError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import type { Nested } from "../base/tensor.js";
 import { elementsOf, makeTensor, Tensor } from "../base/tensor.js";
-import { kindOf } from "./arguments.js";
 import { tensor } from "./create.js";
 import { asIndices, holdsBooleans, wrapped } from "./indexing.js";
 

@@ -2,18 +2,19 @@
  * Reading and writing at computed positions: along one axis, or a window.
  * @module
  */
+import { checkList, checkOptions } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { isInteger } from "../base/dtype.js";
 import { DTypeError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { broadcastShapes, formatShape, range } from "../base/shape.js";
+import { broadcastShapes, checkShape, formatShape, range } from "../base/shape.js";
 import type { Nested } from "../base/tensor.js";
 import { Tensor } from "../base/tensor.js";
 import * as primitives from "../primitives/index.js";
 import { asTensor, constant, oneAxis, stretch, toDType } from "./arguments.js";
 import { asCall, formatCall } from "./asCall.js";
 import type { AxisArgument } from "./axes.js";
-import { resolveAxis } from "./axes.js";
+import { axisOptions, resolveAxis } from "./axes.js";
 import { tensor } from "./create.js";
 import type { DTypeOption } from "./fill.js";
 import { checkCount } from "./grid.js";
@@ -79,9 +80,9 @@ export function take<D extends DType>(
   indices: Indices,
   options?: number | TakeOptions,
 ): Tensor<Shape, D>;
-export function take(x: Tensor, indices: Indices, options: number | TakeOptions = {}): Tensor {
+export function take(x: Tensor, indices: Indices, options?: number | TakeOptions): Tensor {
   const operand = asTensor("take", x);
-  const { axis, mode = "clamp" } = typeof options === "number" ? { axis: options } : options;
+  const { axis, mode = "clamp" }: TakeOptions = axisOptions("take", options);
   const whole = axis === undefined ? primitives.reshape(operand, { shape: [operand.size] }) : operand;
   const along = axis === undefined ? 0 : oneAxis("take", operand, axis);
   const places = asIndices("take", indices);
@@ -168,7 +169,10 @@ export function takeAlongAxis(x: Tensor, indices: Indices, options?: AxisArgumen
 export type Starts = Tensor | readonly (number | Tensor)[];
 
 function startTensors(op: string, starts: Starts): readonly Tensor[] {
-  if (!(starts instanceof Tensor)) return starts.map((start, i) => asIndices(op, start, `starts[${i}]`));
+  if (!(starts instanceof Tensor)) {
+    checkList(op, "starts", starts);
+    return starts.map((start, i) => asIndices(op, start, `starts[${i}]`));
+  }
   const vector = asIndices(op, starts, "starts");
   return range(vector.size).map((i) =>
     primitives.reshape(primitives.slice(vector, { start: [i], limit: [i + 1], strides: [1] }), { shape: [] }),
@@ -194,6 +198,7 @@ export function dynamicSlice<D extends DType>(
 ): Tensor<Shape, D>;
 export function dynamicSlice(x: Tensor, starts: Starts, sizes: Shape): Tensor {
   const operand = asTensor("dynamicSlice", x);
+  checkShape("dynamicSlice", sizes);
   return asCall("dynamicSlice", { x, starts }, () =>
     primitives.dynamicSlice(operand, ...startTensors("dynamicSlice", starts), { sizes }),
   );
@@ -238,18 +243,18 @@ export function oneHot<L extends Tensor, const N extends number, D extends DType
   labels: L,
   numClasses: N,
   options?: DTypeOption<D>,
-): Tensor<[...ShapeOf<L>, N], D>;
+): Tensor<[...ShapeOf<L>, N], NoInfer<D>>;
 export function oneHot<D extends DType = "float32">(
   labels: Indices,
   numClasses: number,
   options?: DTypeOption<D>,
-): Tensor<Shape, D>;
+): Tensor<Shape, NoInfer<D>>;
 export function oneHot(labels: Indices, numClasses: number, options: DTypeOption = {}): Tensor {
   const classes = asIndices("oneHot", labels, "labels");
   checkCount("oneHot", "numClasses", numClasses);
-  const shape = [...classes.shape, numClasses];
+  const shape = checkShape("oneHot", [...classes.shape, numClasses]);
   const axis = classes.shape.length;
   const spread = primitives.broadcast(classes, { shape, axes: [axis] });
   const isClass = primitives.eq(spread, primitives.iota({ shape, axis, dtype: "int32" }));
-  return primitives.convert(isClass, { dtype: options.dtype ?? "float32" });
+  return primitives.convert(isClass, { dtype: checkOptions("oneHot", options).dtype ?? "float32" });
 }

@@ -2,6 +2,7 @@
  * Putting tensors together and taking them apart along an axis.
  * @module
  */
+import { kindOf, listOf } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
@@ -64,7 +65,7 @@ function promoted(op: string, xs: readonly TensorLike[]): readonly Tensor[] {
     throw new ArgumentError({
       op,
       requirement: "xs must be a list of at least one tensor",
-      received: Array.isArray(xs) ? "an empty list" : "something else",
+      received: Array.isArray(xs) ? "an empty list" : kindOf(xs),
     });
   }
   const tensors = xs.map((x: TensorLike, i) => asTensor(op, x, `xs[${i}]`));
@@ -92,8 +93,9 @@ export function split(x: Tensor, parts: number | readonly number[], axis = 0): r
   const operand = asTensor("split", x);
   const along = oneAxis("split", operand, axis);
   const size = operand.shape[along];
+  const given = listOf("split", "parts", parts);
   const cuts =
-    typeof parts === "number" ? equalCuts(size, parts, along) : parts.map((at) => clampIndex(at, size));
+    typeof parts === "number" ? equalCuts(size, parts, along) : given.map((at) => clampIndex(at, size));
   const starts = [0, ...cuts];
   return starts.map((start, i) => {
     const limit = Math.max(start, i + 1 < starts.length ? starts[i + 1] : size);

@@ -2,10 +2,11 @@
  * Repeating, turning and padding: tensors laid out anew.
  * @module
  */
+import { checkList, checkOptions, listOf } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { insertAt, normalizeAxes, range } from "../base/shape.js";
+import { checkShape, insertAt, normalizeAxes, range, withoutAxes } from "../base/shape.js";
 import type { Tensor, TensorLike } from "../base/tensor.js";
 import { makeTensor } from "../base/tensor.js";
 import * as primitives from "../primitives/index.js";
@@ -31,18 +32,24 @@ export function tile<D extends DType>(
 ): Tensor<Shape, D>;
 export function tile(x: Tensor, reps: number | readonly number[]): Tensor {
   const operand = asTensor("tile", x);
-  const counts = typeof reps === "number" ? [reps] : reps;
-  for (const count of counts) checkCount("tile", "every count", count);
+  const counts = countsOf("tile", reps);
   const rank = Math.max(counts.length, operand.shape.length);
   const ones = (n: number): readonly number[] => range(n).map(() => 1);
   const shape = [...ones(rank - operand.shape.length), ...operand.shape];
   const times = [...ones(rank - counts.length), ...counts];
   const space = shape.flatMap((size, axis) => [times[axis], size]);
+  checkShape("tile", space);
   const repeated = primitives.broadcast(primitives.reshape(operand, { shape }), {
     shape: space,
     axes: range(rank).map((axis) => 2 * axis),
   });
   return primitives.reshape(repeated, { shape: shape.map((size, axis) => size * times[axis]) });
+}
+
+function countsOf(op: string, counts: number | readonly number[]): readonly number[] {
+  const list = listOf(op, "counts", counts);
+  for (const count of list) checkCount(op, "every count", count);
+  return list;
 }
 
 /**
@@ -66,7 +73,8 @@ export function repeat(x: Tensor, repeats: number | readonly number[], axis?: nu
   const whole = axis === undefined ? primitives.reshape(operand, { shape: [operand.size] }) : operand;
   const along = axis === undefined ? 0 : oneAxis("repeat", operand, axis);
   const size = whole.shape[along];
-  const counts = typeof repeats === "number" ? range(size).map(() => repeats) : repeats;
+  const given = countsOf("repeat", repeats);
+  const counts = typeof repeats === "number" ? range(size).map(() => repeats) : given;
   if (counts.length !== size) {
     throw new ShapeError({
       op: "repeat",
@@ -75,8 +83,8 @@ export function repeat(x: Tensor, repeats: number | readonly number[], axis?: nu
       received: String(counts.length),
     });
   }
-  for (const count of typeof repeats === "number" ? [repeats] : repeats)
-    checkCount("repeat", "every count", count);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  checkShape("repeat", insertAt(withoutAxes(whole.shape, [along]), along, total));
   const positions = counts.flatMap((count, i) => new Array<number>(count).fill(i));
   return takePositions(whole, positions, along);
 }
@@ -170,7 +178,7 @@ export function pad<D extends DType>(
 export function pad(x: Tensor, widths: PadWidths, options: PadOptions = {}): Tensor {
   const operand = asTensor("pad", x);
   const pairs = padPairs(widths, operand);
-  const { interior = 0 } = options;
+  const { interior = 0 } = checkOptions("pad", options);
   const value = inDType("pad", options.value ?? 0, operand.dtype, "value");
   return asCall("pad", { x }, () =>
     primitives.pad(operand, value, {
@@ -187,6 +195,7 @@ const isPair = (widths: PadWidths): widths is readonly [number, number] =>
 function padPairs(widths: PadWidths, x: Tensor): readonly (readonly [number, number])[] {
   const rank = x.shape.length;
   if (typeof widths === "number") return range(rank).map(() => [widths, widths]);
+  checkList("pad", "widths, unless a number,", widths);
   const pairs = isPair(widths) ? range(rank).map(() => widths) : widths;
   if (pairs.length === rank) return pairs;
   throw new ShapeError({

@@ -8,7 +8,7 @@ import * as primitives from "../primitives/index.js";
 import { asTensor } from "./arguments.js";
 import { asCall } from "./asCall.js";
 import type { AxisOptions } from "./axes.js";
-import { keepAxes, resolveAxis } from "./axes.js";
+import { axisOptions, keepAxes, resolveAxis } from "./axes.js";
 import type { Reduced, ShapeOf } from "./types.js";
 
 /** Options of argmax and argmin. */
@@ -61,10 +61,10 @@ function position(
   op: string,
   primitive: (x: Tensor, params: { readonly axis: number }) => Tensor,
   x: TensorLike,
-  options: number | PositionOptions = {},
+  options?: number | PositionOptions,
 ): Tensor {
   const operand = asTensor(op, x);
-  const { axis: asked, keepdims = false } = typeof options === "number" ? { axis: options } : options;
+  const { axis: asked, keepdims = false }: PositionOptions = axisOptions(op, options);
   const whole = asked === undefined ? primitives.reshape(operand, { shape: [operand.size] }) : operand;
   const axis = resolveAxis(op, whole, asked, 0);
   const found = asCall(op, { x }, () => primitive(whole, { axis }));

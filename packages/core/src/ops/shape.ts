@@ -2,6 +2,7 @@
  * The same elements in another shape or order.
  * @module
  */
+import { listOf } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
@@ -44,8 +45,16 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 }
 
 function resolveSizes(x: Tensor, shape: Shape): Shape {
-  const open = shape.indexOf(-1);
+  const open = Array.isArray(shape) ? shape.indexOf(-1) : -1;
   if (open < 0) return checkShape("reshape", shape);
+  if (shape.indexOf(-1, open + 1) > 0) {
+    throw new ShapeError({
+      op: "reshape",
+      requirement: "only one size may be -1",
+      received: formatShape(shape),
+      fix: "Name all sizes but one.",
+    });
+  }
   const others = checkShape("reshape", withoutAxes(shape, [open]));
   const rest = x.size / sizeOf(others);
   if (Number.isInteger(rest)) return insertAt(others, open, rest);
@@ -92,7 +101,9 @@ export function transpose<D extends DType>(x: Tensor<Shape, D>, axes?: readonly 
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   const operand = asTensor("transpose", x);
   const rank = operand.shape.length;
-  const permutation = axes?.map((axis) => normalizeAxis("transpose", axis, rank)) ?? range(rank).toReversed();
+  const permutation = listOf("transpose", "axes", axes ?? range(rank).toReversed()).map((axis) =>
+    normalizeAxis("transpose", axis, rank),
+  );
   return asCall("transpose", { x }, () => primitives.transpose(operand, { permutation }));
 }
 
@@ -140,7 +151,7 @@ export function moveAxis(
 ): Tensor {
   const operand = asTensor("moveAxis", x);
   const listed = (axes: number | readonly number[]): readonly number[] => {
-    const list = typeof axes === "number" ? [axes] : axes;
+    const list = listOf("moveAxis", "axis", axes);
     normalizeAxes("moveAxis", list, operand.shape.length);
     return list.map((axis) => oneAxis("moveAxis", operand, axis));
   };
@@ -176,8 +187,8 @@ export function expandDims<D extends DType>(
 ): Tensor<Shape, D>;
 export function expandDims(x: Tensor, axis: number | readonly number[]): Tensor {
   const operand = asTensor("expandDims", x);
-  const count = typeof axis === "number" ? 1 : axis.length;
-  const axes = normalizeAxes("expandDims", axis, operand.shape.length + count);
+  const list = listOf("expandDims", "axis", axis);
+  const axes = normalizeAxes("expandDims", list, operand.shape.length + list.length);
   const shape = axes.reduce((sizes: Shape, place) => insertAt(sizes, place, 1), operand.shape);
   return primitives.reshape(operand, { shape });
 }

@@ -2,13 +2,15 @@
  * Sorting and searching. Sorts are ascending and stable; NaN comes last.
  * @module
  */
+import { checkList, checkOptions } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
+import { isFloating } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { range } from "../base/shape.js";
 import type { Tensor, TensorLike } from "../base/tensor.js";
+import { scalarTensor } from "../primitives/constant.js";
 import * as primitives from "../primitives/index.js";
-import { aligned, asTensor, oneAxis, stretch } from "./arguments.js";
+import { asTensor, commonDType, constant, inDType, oneAxis, stretch, toDType } from "./arguments.js";
 import { asCall, formatCall } from "./asCall.js";
 import type { AxisArgument } from "./axes.js";
 import { resolveAxis } from "./axes.js";
@@ -72,8 +74,9 @@ export interface SortTogetherOptions {
  * ```
  */
 export function sortTogether(xs: readonly Tensor[], options: SortTogetherOptions = {}): readonly Tensor[] {
+  checkList("sortTogether", "xs", xs);
   const tensors = xs.map((x, i) => asTensor("sortTogether", x, `xs[${i}]`));
-  const { keyCount = 1 } = options;
+  const { keyCount = 1 } = checkOptions("sortTogether", options);
   return asCall("sortTogether", { xs }, () => {
     const axis = tensors.length === 0 ? 0 : oneAxis("sortTogether", tensors[0], options.axis ?? -1);
     return primitives.sort(...tensors, { axis, keyCount });
@@ -82,6 +85,7 @@ export function sortTogether(xs: readonly Tensor[], options: SortTogetherOptions
 
 /**
  * The k largest elements along an axis in descending order, and where they stand; of equal ones the first come first.
+ * NaN, of either sign, counts as larger than all numbers; -0 and 0 are equal, while jax.lax.top_k puts 0 before -0.
  * `x` [..., n] -> [values [..., k], positions int32[..., k]]; along the last axis by default.
  * @throws ArgumentError when k is no whole number from 0 to n
  * @example
@@ -90,6 +94,7 @@ export function sortTogether(xs: readonly Tensor[], options: SortTogetherOptions
  * const [values, positions] = topK(tensor([3, 1, 4, 1, 5]), 2);
  * values.toArray() // => [5, 4]
  * positions.toArray() // => [4, 2]
+ * topK(tensor([-0, NaN, 0, 7, NaN]), 5)[1].toArray() // => [1, 4, 3, 0, 2]
  * ```
  */
 export function topK<D extends DType>(
@@ -124,8 +129,8 @@ export interface SearchOptions {
 }
 
 /**
- * Where values would go in a sorted vector to keep it sorted.
- * `sorted` [n] ascending, `values` [...] -> int32[...] from 0 to n. Compares all pairs, which suits short vectors.
+ * Where values would go in a sorted vector to keep it sorted, by binary search.
+ * `sorted` [n] ascending, `values` [...] -> int32[...] from 0 to n. As for sort, NaN comes last, and -0 and 0 are equal.
  * @throws ShapeError when `sorted` is no vector
  * @example
  * ```ts
@@ -145,7 +150,6 @@ export function searchsorted(
 ): Tensor<Shape, "int32">;
 export function searchsorted(sorted: Tensor, values: TensorLike, options: SearchOptions = {}): Tensor {
   const vector = asTensor("searchsorted", sorted, "sorted");
-  const sought = asTensor("searchsorted", values, "values");
   if (vector.shape.length !== 1) {
     throw new ShapeError({
       op: "searchsorted",
@@ -153,12 +157,45 @@ export function searchsorted(sorted: Tensor, values: TensorLike, options: Search
       arguments: formatCall({ sorted, values }),
     });
   }
-  const rank = sought.shape.length;
-  const space = [...sought.shape, vector.shape[0]];
-  const column = primitives.reshape(sought, { shape: [...sought.shape, 1] });
-  const [a, b] = aligned("searchsorted", [stretch(vector, space), column]);
-  const isBefore = options.side === "right" ? primitives.le(a, b) : primitives.lt(a, b);
-  return primitives.reduceSum(primitives.convert(isBefore, { dtype: "int32" }), {
-    axes: range(rank + 1).slice(rank),
-  });
+  const dtype = commonDType([vector, values]);
+  const sought = inDType("searchsorted", values, dtype, "values");
+  const isRight = checkOptions("searchsorted", options).side === "right";
+  return countBefore(toDType(vector, dtype), sought, isRight ? isAtMost : isBelow);
+}
+
+// How many elements of a sorted vector stand before each value: the number is put together from its highest bit down.
+function countBefore(
+  sorted: Tensor,
+  values: Tensor,
+  isBefore: (element: Tensor, value: Tensor) => Tensor,
+): Tensor {
+  const size = sorted.shape[0];
+  let highest = 1;
+  while (2 * highest <= size) highest *= 2;
+  let count = stretch(scalarTensor(0, "int32"), values.shape);
+  for (let step = highest; step >= 1 && size > 0; step /= 2) {
+    const more = primitives.add(count, constant(count, step));
+    const last = primitives.reshape(primitives.sub(more, constant(count, 1)), { shape: [...count.shape, 1] });
+    const element = primitives.gather(sorted, last, { axes: [0], outOfBounds: "clamp" });
+    const isWithin = primitives.le(more, constant(count, size));
+    count = primitives.select(primitives.and(isWithin, isBefore(element, values)), more, count);
+  }
+  return count;
+}
+
+// In the order of sort, where NaN is above all numbers.
+function isBelow(a: Tensor, b: Tensor): Tensor {
+  const isLess = primitives.lt(a, b);
+  return isFloating(a.dtype)
+    ? primitives.or(isLess, primitives.and(isNotANumber(b), primitives.eq(a, a)))
+    : isLess;
+}
+
+function isAtMost(a: Tensor, b: Tensor): Tensor {
+  const isLess = primitives.le(a, b);
+  return isFloating(a.dtype) ? primitives.or(isLess, isNotANumber(b)) : isLess;
+}
+
+function isNotANumber(x: Tensor): Tensor {
+  return primitives.ne(x, x);
 }

@@ -80,7 +80,7 @@ export function variance(x: TensorLike, options?: AxesArgument<VarianceOptions>)
 export function variance(x: TensorLike, options?: AxesArgument<VarianceOptions>): Tensor {
   const operand = toFloat(asTensor("variance", x));
   const { axes, keepdims } = resolveAxes("variance", operand, options);
-  const spread = asCall("variance", { x }, () => varianceOver(operand, axes, optionsOf(options)));
+  const spread = asCall("variance", { x }, () => varianceOver(operand, axes, optionsOf("variance", options)));
   return keepdims ? keepAxes(spread, axes) : spread;
 }
 
@@ -110,7 +110,7 @@ export function std(x: TensorLike, options?: AxesArgument<VarianceOptions>): Ten
 export function std(x: TensorLike, options?: AxesArgument<VarianceOptions>): Tensor {
   const operand = toFloat(asTensor("std", x));
   const { axes, keepdims } = resolveAxes("std", operand, options);
-  const spread = asCall("std", { x }, () => flatRoot(varianceOver(operand, axes, optionsOf(options))));
+  const spread = asCall("std", { x }, () => flatRoot(varianceOver(operand, axes, optionsOf("std", options))));
   return keepdims ? keepAxes(spread, axes) : spread;
 }
 
@@ -140,7 +140,7 @@ export function norm(x: TensorLike, options?: AxesArgument<NormOptions>): Tensor
 export function norm(x: TensorLike, options?: AxesArgument<NormOptions>): Tensor {
   const operand = toFloat(asTensor("norm", x));
   const { axes, keepdims } = resolveAxes("norm", operand, options);
-  const length = asCall("norm", { x }, () => normOver(operand, axes, optionsOf(options)));
+  const length = asCall("norm", { x }, () => normOver(operand, axes, optionsOf("norm", options)));
   return keepdims ? keepAxes(length, axes) : length;
 }
 

@@ -10,20 +10,47 @@ import type { Tensor, TensorLike } from "../base/tensor.js";
 /** The shape of a tensor or number. */
 export type ShapeOf<X extends TensorLike> = X extends Tensor<infer S, DType> ? S : [];
 
-/** Are rank or some size unknown? */
-type IsOpen<S extends Shape> = number extends S[number] ? true : false;
+// The size that X and Y give along one axis, never when they do not fit. An unknown size beside a known one other than 1
+// can only be that one, or 1.
+type CommonSize<X extends number, Y extends number> = [X, Y] extends [Y, X]
+  ? X
+  : [X] extends [1]
+    ? Y
+    : [Y] extends [1]
+      ? X
+      : number extends X
+        ? 1 extends Y
+          ? number
+          : Y
+        : number extends Y
+          ? 1 extends X
+            ? number
+            : X
+          : never;
 
-/** The shape of an elementwise result: that of both when they agree, else the one that the other is the end of. */
-export type Broadcast<A extends Shape, B extends Shape> = [A, B] extends [B, A]
+// From the last axis to the first; Done are the sizes behind.
+type BroadcastAxes<A extends Shape, B extends Shape, Done extends Shape> = A extends readonly [
+  ...infer RestA extends Shape,
+  infer X extends number,
+]
+  ? B extends readonly [...infer RestB extends Shape, infer Y extends number]
+    ? [CommonSize<X, Y>] extends [never]
+      ? Shape
+      : BroadcastAxes<RestA, RestB, [CommonSize<X, Y>, ...Done]>
+    : [...A, ...Done]
+  : [...B, ...Done];
+
+/**
+ * The shape of an elementwise result: aligned at the last axis, sizes equal or 1. Shape where a rank is unknown, or where
+ * the shapes do not fit.
+ */
+export type Broadcast<A extends Shape, B extends Shape> = B extends readonly []
   ? A
-  : IsOpen<B> extends false
-    ? A extends readonly [...number[], ...B]
-      ? A
-      : OneSided<B, A>
-    : OneSided<B, A>;
-
-type OneSided<A extends Shape, B extends Shape> =
-  IsOpen<B> extends false ? (A extends readonly [...number[], ...B] ? A : Shape) : Shape;
+  : A extends readonly []
+    ? B
+    : number extends A["length"] | B["length"]
+      ? Shape
+      : BroadcastAxes<A, B, []>;
 
 interface Promotions {
   readonly bool: {
@@ -126,6 +153,9 @@ export type Comparison<X extends TensorLike, Y extends TensorLike> = Tensor<Comm
 export type Sizes<S extends Shape> = number extends S["length"]
   ? Shape
   : { -readonly [K in keyof S]: S[K] extends -1 ? number : S[K] };
+
+/** S, known from the arguments of a call alone: what its result is expected to be does not make it so. */
+export type Settled<S extends Shape> = [S][S extends Shape ? 0 : never];
 
 /** The axes in reverse order. */
 export type Reversed<S extends Shape> = number extends S["length"]

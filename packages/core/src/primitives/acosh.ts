@@ -1,14 +1,11 @@
 /** Inverse hyperbolic cosine. @module */
 import type { Tensor } from "../base/tensor.js";
 import * as math from "../kernel/math/index.js";
-import { add, sub } from "./add.js";
-import { constantLike } from "./constant.js";
 import { div } from "./div.js";
 import { floating } from "./domains.js";
 import type { UnaryPrimitive } from "./kinds.js";
 import { elementwise } from "./kinds.js";
-import { mul } from "./mul.js";
-import { sqrt } from "./sqrt.js";
+import { sqrtSquareMinusOne } from "./unitLegs.js";
 
 /**
  * Inverse hyperbolic cosine, elementwise, not negative. Shape and dtype are those of x. NaN below 1; the
@@ -21,5 +18,5 @@ export const acosh: UnaryPrimitive = elementwise<[x: Tensor]>({
   domains: [{ low: 1.25, high: 4 }],
   scalar: math.acosh,
   // d acosh x = dx / sqrt(x^2 - 1)
-  partials: [(dx, [x]) => div(dx, sqrt(mul(sub(x, constantLike(x, 1)), add(x, constantLike(x, 1)))))],
+  partials: [(dx, [x]) => div(dx, sqrtSquareMinusOne(x))],
 });

@@ -1,13 +1,11 @@
 /** Inverse hyperbolic tangent. @module */
 import type { Tensor } from "../base/tensor.js";
 import * as math from "../kernel/math/index.js";
-import { add, sub } from "./add.js";
-import { constantLike } from "./constant.js";
 import { div } from "./div.js";
 import { floating, openUnit } from "./domains.js";
 import type { UnaryPrimitive } from "./kinds.js";
 import { elementwise } from "./kinds.js";
-import { mul } from "./mul.js";
+import { oneMinusSquare } from "./unitLegs.js";
 
 /**
  * Inverse hyperbolic tangent, elementwise. Shape and dtype are those of x. atanh(-1) and atanh(1) are
@@ -20,5 +18,5 @@ export const atanh: UnaryPrimitive = elementwise<[x: Tensor]>({
   domains: [openUnit],
   scalar: math.atanh,
   // d atanh x = dx / (1 - x^2)
-  partials: [(dx, [x]) => div(dx, mul(sub(constantLike(x, 1), x), add(constantLike(x, 1), x)))],
+  partials: [(dx, [x]) => div(dx, oneMinusSquare(x))],
 });

@@ -60,5 +60,6 @@ export { stopGradient } from "./stopGradient.js";
 export { tan } from "./tan.js";
 export { tanh } from "./tanh.js";
 export { transpose } from "./transpose.js";
+export { oneMinusSquare, sqrtOneMinusSquare, sqrtOnePlusSquare, sqrtSquareMinusOne } from "./unitLegs.js";
 export { windowSum } from "./window.js";
 export { windowArgmax, windowArgmin, windowMax, windowMin } from "./windowMax.js";

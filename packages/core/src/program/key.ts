@@ -4,6 +4,7 @@
  * @module
  */
 import { formatAval } from "../base/aval.js";
+import { isPlainObject } from "../base/checks.js";
 import { Tensor } from "../base/tensor.js";
 import type { Atom, Program, Var } from "./program.js";
 import { isProgram } from "./program.js";
@@ -19,12 +20,6 @@ function identityOf(value: object): string {
   return `#${nextIdentity++}`;
 }
 
-// Arrays and plain objects are what they hold; an instance of anything else may hold what its fields do not show.
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
 /** The key of any parameter value: numbers, strings, arrays and plain objects by value, all else by identity. */
 export function paramsKey(value: unknown): string {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
@@ -35,7 +30,8 @@ export function paramsKey(value: unknown): string {
   if (value instanceof Tensor) return tensorKey(value);
   if (isProgram(value)) return programKey(value);
   if (Array.isArray(value)) return `[${value.map(paramsKey).join(",")}]`;
-  if (!isPlain(value)) return identityOf(value);
+  // Arrays and plain objects are what they hold; an instance of anything else may hold what its fields do not show.
+  if (!isPlainObject(value)) return identityOf(value);
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${paramsKey(item)}`).join(",")}}`;
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { referenceBackend } from "../backends/reference/backend.js";
 import type { Elements } from "../base/dtype.js";
+import { readStorage } from "../base/storage.js";
 import type { Backend } from "../kernel/backend.js";
 import type { Kernel, Store } from "../kernel/kernel.js";
 import { describeBackend } from "./backendLaws.js";
@@ -39,7 +40,7 @@ const after = (
   name: "tampered",
   compile: (module) => {
     const run = referenceBackend.compile(module);
-    return (inputs) => change(run(inputs), inputs);
+    return (inputs) => change(run(inputs).map(readStorage), inputs.map(readStorage));
   },
 });
 

@@ -7,8 +7,9 @@ import { isFloating } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
-import type { TreePath } from "../base/tree.js";
-import { formatPath, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
+import { treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
+import type { TreePath } from "../base/treePath.js";
+import { formatPath } from "../base/treePath.js";
 import { callFlat, flattenTensors, leafTensor } from "../trace/flat.js";
 import { checkArguments, checkDirection, forwardProblem, reverseProblem } from "./gradientChecks.js";
 import type { GradientCheck, GradientProblem, GradientSettings } from "./gradientComparisons.js";
@@ -83,7 +84,8 @@ function nameOf(path: TreePath, root: string): string {
 }
 
 // Only floats have derivatives: integer and bool leaves are held fixed, and such results ignored.
-function problemOf<A extends readonly unknown[]>(f: (...args: A) => unknown, args: A): GradientProblem {
+function problemOf<A extends readonly unknown[]>(f: (...args: A) => unknown, args: A): GradientProblem;
+function problemOf(f: (...args: readonly unknown[]) => unknown, args: readonly unknown[]): GradientProblem {
   const [leaves, argsDef] = flattenTensors(args, "checkGrads");
   const isFree = leaves.map((leaf) => isFloating(leaf.dtype));
   const paths = treeLeavesWithPath(args, "checkGrads");

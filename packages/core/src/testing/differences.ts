@@ -4,7 +4,7 @@
  * @module
  */
 import { allocate, isFloating } from "../base/dtype.js";
-import { DTypeError } from "../base/errors.js";
+import { InternalError } from "../base/errors.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf, makeTensor } from "../base/tensor.js";
@@ -94,14 +94,17 @@ export function widened(xs: readonly Tensor[]): readonly Tensor[] {
   );
 }
 
-/** f at float64 copies of its arguments; undefined where it does not compute in float64 then, or insists on float32. */
+/**
+ * f at float64 copies of its arguments; undefined where its results are not float64 then, or where it refuses them, with
+ * whatever error: it took the arguments themselves.
+ */
 export function widenedValues(f: TensorFunction, xs: readonly Tensor[]): readonly Tensor[] | undefined {
   try {
     const values = f(widened(xs));
     return values.every(({ dtype }) => !isFloating(dtype) || dtype === "float64") ? values : undefined;
   } catch (error) {
-    if (error instanceof DTypeError) return undefined;
-    throw error;
+    if (error instanceof InternalError) throw error;
+    return undefined;
   }
 }
 

@@ -18,6 +18,7 @@ import {
   widened,
   widenedValues,
 } from "./differences.js";
+import { narrows } from "./precision.js";
 
 /** A function at a point, with names for what goes in and out. */
 export interface GradientProblem {
@@ -59,8 +60,10 @@ export interface GradientCheck {
 /** What one direction says; of several results, that of the worst. */
 export type Comparison = Omit<GradientCheck, "mode" | "order" | "direction" | "argument">;
 
+type Precision = "float32" | "float64";
+
 // float64 arithmetic throughout, or does some float32 limit what can be expected?
-function dtypeOf(tensors: readonly Tensor[]): "float32" | "float64" {
+function dtypeOf(tensors: readonly Tensor[]): Precision {
   return tensors.some((x) => x.dtype === "float32") ? "float32" : "float64";
 }
 
@@ -70,7 +73,7 @@ function allFinite(values: ArrayLike<number>): boolean {
 
 // What may be wrong with differences because the values that they are taken of are rounded. A sum of `count` terms loses
 // about the root of their number in units of its last place.
-function noiseOf({ size, step }: Differences, dtype: "float32" | "float64", count: number): number {
+function noiseOf({ size, step }: Differences, dtype: Precision, count: number): number {
   return ((64 + 4 * Math.sqrt(count)) * tolerances[dtype].epsilon * size) / step;
 }
 
@@ -101,8 +104,9 @@ export function compareForward(
 ): Comparison {
   const { f, xs, resultNames } = problem;
   const [values, tangents] = jvp((...args: readonly Tensor[]) => f(args), xs, v);
-  const dtype = dtypeOf([...xs, ...values]);
-  const wide = dtype === "float64" ? values : widenedValues(f, xs);
+  const isNarrow = narrows(f, xs);
+  const dtype = isNarrow ? "float32" : dtypeOf([...xs, ...values]);
+  const wide = isNarrow ? undefined : dtype === "float64" ? values : widenedValues(f, xs);
   const own = wide === undefined ? dtype : "float64";
   const rtol = settings.rtol ?? tolerances[dtype][wide === undefined ? "ownDifferences" : "differences"];
   const [point, direction] = wide === undefined ? [xs, v] : [widened(xs), widened(v)];
@@ -164,7 +168,7 @@ export function compareReverse(
   const backward = products(v, pullback(w));
   const sum = (terms: readonly number[]): number => terms.reduce((total, term) => total + term, 0);
   const size = (terms: readonly number[]): number => terms.reduce((total, term) => total + Math.abs(term), 0);
-  const limits: Tolerances = tolerances[dtypeOf([...xs, ...values])];
+  const limits: Tolerances = tolerances[narrows(f, xs) ? "float32" : dtypeOf([...xs, ...values])];
   const scale = Math.max(size(forward), size(backward));
   const tolerance = (settings.atol ?? 0) + limits.adjoint * scale;
   const [analytic, numeric] = [sum(backward), sum(forward)];

@@ -6,6 +6,7 @@ import type { DType, Elements } from "../base/dtype.js";
 import { allocate } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import { range, sizeOf, stridesOf } from "../base/shape.js";
+import { readStorage } from "../base/storage.js";
 import type { Backend } from "../kernel/backend.js";
 import type {
   Combine,
@@ -239,7 +240,7 @@ export const naiveBackend: Backend = {
   compile: (module) => (inputs) => {
     const buffers = module.buffers.map(({ dtype, size, elements }) => elements ?? allocate(dtype, size));
     module.inputs.forEach((buffer, i) => {
-      buffers[buffer] = inputs[i].slice();
+      buffers[buffer] = readStorage(inputs[i]).slice();
     });
     for (const { kernel } of module.steps) launchOf(kernel)(buffers);
     return module.outputs.map((buffer) => buffers[buffer]);

@@ -3,13 +3,14 @@
  * @module
  */
 
-import { defaultBackend } from "../backends/index.js";
+import { compileOperation } from "../backends/index.js";
 import type { Aval } from "../base/aval.js";
 import { formatAval } from "../base/aval.js";
-import type { Elements } from "../base/dtype.js";
+import type { Recent } from "../base/recent.js";
+import { recent } from "../base/recent.js";
 import { checkShape } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
-import { elementsOf, makeTensor } from "../base/tensor.js";
+import { makeTensor, storageOf } from "../base/tensor.js";
 import type { Executable } from "../kernel/backend.js";
 import { moduleBuilder } from "../kernel/builder.js";
 import { paramsKey } from "../program/key.js";
@@ -24,9 +25,9 @@ interface Compiled {
   readonly outs: readonly Aval[];
 }
 
-// The cache of eager operations: bounded, oldest out first. It changes how fast a call is, never what it gives.
-const compiled = new Map<string, Compiled>();
+// The cache of eager operations. It changes how fast a call is, never what it gives.
 const capacity = 1024;
+const compiled = recent<Compiled>(capacity);
 
 function compile(primitive: Primitive, args: readonly Aval[], params: object): Compiled {
   const outs = primitive.shape(args, params);
@@ -37,16 +38,16 @@ function compile(primitive: Primitive, args: readonly Aval[], params: object): C
   const lazy = inputs.map((input) => build.input(input.aval));
   const whole = program(inputs, [{ primitive, params, inputs, outputs }], outputs);
   const results = lowerEquations(whole, lazy, build);
-  return { run: defaultBackend.compile(build.finish(results)), outs };
+  return { run: compileOperation(build.finish(results)), outs };
 }
 
 // A program may hold large constants, so what is compiled from one lives with it, and not in the cache above.
-const compiledPrograms = new WeakMap<Program, Map<string, Compiled>>();
+const compiledPrograms = new WeakMap<Program, Recent<Compiled>>();
 
-function remembered(params: object): Map<string, Compiled> {
+function remembered(params: object): Recent<Compiled> {
   const whole = Object.values(params).find(isProgram);
   if (whole === undefined) return compiled;
-  const known = compiledPrograms.get(whole) ?? new Map<string, Compiled>();
+  const known = compiledPrograms.get(whole) ?? recent<Compiled>(capacity);
   compiledPrograms.set(whole, known);
   return known;
 }
@@ -57,12 +58,6 @@ function lookup(primitive: Primitive, args: readonly Tensor[], params: object): 
   const known = cache.get(key);
   if (known !== undefined) return known;
   const fresh = compile(primitive, args, params);
-  if (cache.size >= capacity) {
-    for (const oldest of cache.keys()) {
-      cache.delete(oldest);
-      break;
-    }
-  }
   cache.set(key, fresh);
   return fresh;
 }
@@ -71,8 +66,8 @@ function lookup(primitive: Primitive, args: readonly Tensor[], params: object): 
 export const evaluate: Interpreter = {
   name: "evaluate",
   process: (primitive, args, params) => {
-    const elements: readonly Elements[] = args.map((arg) => elementsOf(arg, primitive.name));
+    const storages = args.map((arg) => storageOf(arg, primitive.name));
     const { run, outs } = lookup(primitive, args, params);
-    return run(elements).map((result, i) => makeTensor(outs[i].shape, outs[i].dtype, result));
+    return run(storages).map((result, i) => makeTensor(outs[i].shape, outs[i].dtype, result));
   },
 };

@@ -7,6 +7,7 @@ import { ArgumentError } from "../base/errors.js";
 import { makeTensor, Tensor } from "../base/tensor.js";
 import type { Leaf, TreeDef } from "../base/tree.js";
 import { formatTreeDef, treeFlatten, treeUnflatten } from "../base/tree.js";
+import type { Tensors } from "../base/treeTypes.js";
 import { paramsKey } from "../program/key.js";
 
 /** A scalar tensor of a JavaScript number (float32) or boolean; a tensor as it is. */
@@ -19,7 +20,8 @@ export function leafTensor(leaf: Leaf): Tensor {
 }
 
 /** The leaves of a tree as tensors, and its structure. */
-export function flattenTensors<T>(tree: T, op: string): readonly [readonly Tensor[], TreeDef<T>] {
+export function flattenTensors<T>(tree: T, op: string): readonly [readonly Tensor[], TreeDef<Tensors<T>>];
+export function flattenTensors(tree: unknown, op: string): readonly [readonly Tensor[], TreeDef] {
   const [leaves, treedef] = treeFlatten(tree, op);
   return [leaves.map(leafTensor), treedef];
 }
@@ -27,7 +29,7 @@ export function flattenTensors<T>(tree: T, op: string): readonly [readonly Tenso
 /** What a call gave: its leaves as tensors and their structure. */
 export interface FlatResult<R> {
   readonly leaves: readonly Tensor[];
-  readonly treedef: TreeDef<R>;
+  readonly treedef: TreeDef<Tensors<R>>;
 }
 
 /** Arguments of a traced call: tensors are traced, numbers and booleans stay the plain values that they are. */
@@ -35,7 +37,7 @@ export interface FlatArguments<T> {
   readonly tensors: readonly Tensor[];
   /** The arguments with other tensors in place of theirs. */
   readonly rebuild: (tensors: readonly Tensor[]) => T;
-  /** Equal for arguments of one structure whose plain values are equal. */
+  /** Equal for arguments of one structure, key order included, whose plain values are equal. */
   readonly key: string;
 }
 
@@ -52,7 +54,7 @@ export function flattenArguments<T>(args: T, op: string): FlatArguments<T> {
         leaves.map((leaf) => (leaf instanceof Tensor ? tensors[next++] : leaf)),
       );
     },
-    key: `${formatTreeDef(treedef)}|${plain.join()}`,
+    key: `${formatTreeDef(treedef, true)}|${plain.join()}`,
   };
 }
 

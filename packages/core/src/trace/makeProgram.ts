@@ -5,9 +5,11 @@
 
 import type { Aval } from "../base/aval.js";
 import { avalOf } from "../base/aval.js";
+import { checkFunction } from "../base/checks.js";
 import { invariant } from "../base/errors.js";
 import type { TreeDef } from "../base/tree.js";
 import { treeUnflatten } from "../base/tree.js";
+import type { Avals, Tensors } from "../base/treeTypes.js";
 import type { Program } from "../program/program.js";
 import { atomAval } from "../program/program.js";
 import { callFlat, flattenArguments } from "./flat.js";
@@ -21,10 +23,10 @@ export function stageTree<A extends readonly unknown[], R>(
 ): {
   readonly program: Program;
   readonly captured: ReturnType<typeof stage>["captured"];
-  readonly treedef: TreeDef<R>;
+  readonly treedef: TreeDef<Tensors<R>>;
 } {
   const { tensors, rebuild } = flattenArguments(args, op);
-  let treedef: TreeDef<R> | undefined;
+  let treedef: TreeDef<Tensors<R>> | undefined;
   const staged = stage(
     (tracers) => {
       const result = callFlat(op, f, rebuild(tracers));
@@ -54,6 +56,7 @@ export function stageTree<A extends readonly unknown[], R>(
 export function makeProgram<A extends readonly unknown[]>(
   f: (...args: A) => unknown,
 ): (...args: A) => Program {
+  checkFunction("makeProgram", f);
   return (...args) => stageTree("makeProgram", f, args).program;
 }
 
@@ -66,8 +69,10 @@ export function makeProgram<A extends readonly unknown[]>(
  * evalShape(matmul, zeros([2, 3]), zeros([3, 5])) // => { shape: [2, 5], dtype: "float32" }
  * ```
  */
-export function evalShape<A extends readonly unknown[], R>(f: (...args: A) => R, ...args: A): unknown {
+export function evalShape<A extends readonly unknown[], R>(f: (...args: A) => R, ...args: A): Avals<R>;
+export function evalShape(f: (...args: readonly unknown[]) => unknown, ...args: readonly unknown[]): unknown {
+  checkFunction("evalShape", f);
   const { program, treedef } = stageTree("evalShape", f, args);
   const avals: readonly Aval[] = program.outputs.map((atom) => avalOf(atomAval(atom)));
-  return treeUnflatten(treedef as TreeDef, avals);
+  return treeUnflatten(treedef, avals);
 }

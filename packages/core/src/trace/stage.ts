@@ -3,8 +3,9 @@
  * @module
  */
 import type { Aval } from "../base/aval.js";
+import { checkShape } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
-import { isConcrete, leakedError, makeTraced, originOf } from "../base/tensor.js";
+import { checkAlive, isConcrete, makeTraced } from "../base/tensor.js";
 import type { Atom, Equation, Program, Var } from "../program/program.js";
 import { constantAtom, program, variable } from "../program/program.js";
 import type { Interpreter } from "./interpreter.js";
@@ -35,8 +36,7 @@ export function stage(f: FlatFunction, avals: readonly Aval[], transform: string
     const own = atoms.get(tensor) ?? captured.get(tensor);
     if (own !== undefined) return own;
     if (isConcrete(tensor)) return constantAtom(tensor);
-    const other = originOf(tensor);
-    if (other !== undefined && !other.active) throw leakedError(transform, tensor, other);
+    checkAlive(transform, tensor);
     const input = variable(tensor);
     captured.set(tensor, input);
     return input;
@@ -44,7 +44,9 @@ export function stage(f: FlatFunction, avals: readonly Aval[], transform: string
   const interpreter: Interpreter = {
     name: transform,
     process: (primitive, args, params) => {
-      const outputs = primitive.shape(args, params).map(variable);
+      const outs = primitive.shape(args, params);
+      for (const out of outs) checkShape(primitive.name, out.shape);
+      const outputs = outs.map(variable);
       equations.push({ primitive, params, inputs: args.map(atomOf), outputs });
       return outputs.map(traced);
     },

@@ -3,12 +3,20 @@
  * @module
  */
 import { avalOf } from "../base/aval.js";
+import { checkFunction } from "../base/checks.js";
+import { ArgumentError } from "../base/errors.js";
+import { elementsOf } from "../base/tensor.js";
 import { treeUnflatten } from "../base/tree.js";
+import type { Tensors } from "../base/treeTypes.js";
 import { zerosLike } from "../primitives/constant.js";
+import type { Program } from "../program/program.js";
+import { withInterpreter } from "../trace/bind.js";
+import { evaluate } from "../trace/evaluate.js";
 import { flattenTensors } from "../trace/flat.js";
+import { runProgram } from "../trace/interpret.js";
 import { stage } from "../trace/stage.js";
 import type { AnyFunction, AuxOptions } from "./flatten.js";
-import { checkFloating, flattenFunction, pairedLeaves } from "./flatten.js";
+import { checkPrimals, flattenFunction, pairedLeaves } from "./flatten.js";
 import { linearizeFlat } from "./linearize.js";
 import { transposeFlat } from "./transpose.js";
 
@@ -25,18 +33,19 @@ import { transposeFlat } from "./transpose.js";
  */
 export function vjp<A extends readonly unknown[], R, X>(
   f: (...args: A) => readonly [R, X],
-  primals: A,
+  primals: readonly [...A],
   options: { readonly hasAux: true },
-): readonly [value: R, pullback: (cotangent: R) => A, aux: X];
+): readonly [value: Tensors<R>, pullback: (cotangent: Tensors<R>) => Tensors<A>, aux: Tensors<X>];
 export function vjp<A extends readonly unknown[], R>(
   f: (...args: A) => R,
-  primals: A,
-): readonly [value: R, pullback: (cotangent: R) => A];
+  primals: readonly [...A],
+): readonly [value: Tensors<R>, pullback: (cotangent: Tensors<R>) => Tensors<A>];
 export function vjp(
   f: AnyFunction,
   primals: readonly unknown[],
   options: AuxOptions = {},
 ): readonly unknown[] {
+  checkFunction("vjp", f, options);
   const { value, pullback, aux } = vjpAs("vjp", f, primals, options.hasAux ?? false);
   return options.hasAux === true ? [value, pullback, aux] : [value, pullback];
 }
@@ -50,7 +59,7 @@ export interface Pullback {
 
 /** vjp under the name that errors show. */
 export function vjpAs(op: string, f: AnyFunction, primals: readonly unknown[], hasAux: boolean): Pullback {
-  checkFloating(op, primals, "the primals");
+  checkPrimals(op, primals);
   const [leaves, argsDef] = flattenTensors(primals, op);
   const { flat, mainCount, treedef, auxDef } = flattenFunction(op, f, argsDef, hasAux);
   const { outs, linear } = linearizeFlat(flat, leaves, op);
@@ -77,7 +86,8 @@ export function vjpAs(op: string, f: AnyFunction, primals: readonly unknown[], h
 /**
  * The transpose of a linear function: from a cotangent of its result to cotangents of its arguments. `like` gives the
  * arguments' structure, shapes and dtypes; their values do not matter.
- * @throws ArgumentError when f is not linear
+ * @throws ArgumentError when f is not linear, as far as that shows: a constant part cannot be seen in a function that closes
+ * over values of a surrounding transform
  * @example
  * ```ts
  * import { linearTranspose, mul, tensor, type Tensor } from "@cotangent/core";
@@ -87,12 +97,18 @@ export function vjpAs(op: string, f: AnyFunction, primals: readonly unknown[], h
  */
 export function linearTranspose<A extends readonly unknown[], R>(
   f: (...args: A) => R,
-  like: A,
-): (cotangent: R) => A {
-  checkFloating("linearTranspose", like, "the arguments");
+  like: readonly [...A],
+): (cotangent: Tensors<R>) => Tensors<A>;
+export function linearTranspose(
+  f: AnyFunction,
+  like: readonly unknown[],
+): (cotangent: unknown) => readonly unknown[] {
+  checkFunction("linearTranspose", f);
+  checkPrimals("linearTranspose", like, "the arguments");
   const [leaves, argsDef] = flattenTensors(like, "linearTranspose");
   const { flat, treedef } = flattenFunction("linearTranspose", f, argsDef, false);
   const { program, captured } = stage(flat, leaves.map(avalOf), "linearTranspose");
+  if (captured.length === 0) checkNoConstantPart(program);
   const outs = program.outputs.map((atom) => zerosLike(atom._tag === "var" ? atom.aval : atom.value));
   return (cotangent) => {
     const cts = pairedLeaves("linearTranspose", "the cotangent", cotangent, treedef(), outs);
@@ -102,4 +118,25 @@ export function linearTranspose<A extends readonly unknown[], R>(
       results.map((ct, i) => ct ?? zerosLike(leaves[i])),
     );
   };
+}
+
+// A linear function is 0 at 0. Where it holds values of a surrounding transform, that cannot be looked at.
+function checkNoConstantPart(program: Program): void {
+  const results = withInterpreter(evaluate, () =>
+    runProgram(
+      program,
+      program.inputs.map(({ aval }) => zerosLike(aval)),
+    ),
+  );
+  for (const result of results) {
+    // NaN comes of infinite factors.
+    const constant = elementsOf(result, "linearTranspose").find((value: number) => Math.abs(value) > 0);
+    if (constant === undefined) continue;
+    throw new ArgumentError({
+      op: "linearTranspose",
+      requirement: "the function must be linear in its arguments",
+      received: `one that gives ${constant} at zeros`,
+      fix: "Linearize it first: linearize(f, primals) gives a linear function.",
+    });
+  }
 }

@@ -3,12 +3,15 @@
  * @module
  */
 import { formatAval, sameAval } from "../base/aval.js";
+import { checkList, kindOf, listOf } from "../base/checks.js";
 import { isFloating } from "../base/dtype.js";
 import { ArgumentError, DTypeError, invariant, ShapeError, TreeError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
-import { formatPath, leavesOf, treeFlatten, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
+import { leavesOf, treeFlatten, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
+import { formatPath } from "../base/treePath.js";
+import type { Tensors } from "../base/treeTypes.js";
 import { callFlat, isThenable, leafTensor } from "../trace/flat.js";
 import type { FlatFunction } from "../trace/stage.js";
 
@@ -23,7 +26,7 @@ export interface Flattened<R> {
   readonly flat: FlatFunction;
   /** Number of differentiated leaves; known once `flat` has run. */
   readonly mainCount: () => number;
-  readonly treedef: () => TreeDef<R>;
+  readonly treedef: () => TreeDef<Tensors<R>>;
   readonly auxDef: () => TreeDef;
 }
 
@@ -35,7 +38,7 @@ export function flattenFunction<A extends readonly unknown[], R>(
   hasAux: boolean,
 ): Flattened<R> {
   let found:
-    | { readonly treedef: TreeDef<R>; readonly auxDef: TreeDef; readonly mainCount: number }
+    | { readonly treedef: TreeDef<Tensors<R>>; readonly auxDef: TreeDef; readonly mainCount: number }
     | undefined;
   const get = (): NonNullable<typeof found> => {
     invariant(found !== undefined, "a flattened function is asked about its result before it ran");
@@ -48,7 +51,7 @@ export function flattenFunction<A extends readonly unknown[], R>(
       treeUnflatten(argsDef, leaves),
     );
     const [[, mainDef], [, auxDef]] = parts(result.treedef, result.leaves);
-    found = { treedef: mainDef as TreeDef<R>, auxDef, mainCount: mainDef.leafCount };
+    found = { treedef: mainDef as TreeDef<Tensors<R>>, auxDef, mainCount: mainDef.leafCount };
     return result.leaves;
   };
   return { flat, mainCount: () => get().mainCount, treedef: () => get().treedef, auxDef: () => get().auxDef };
@@ -60,7 +63,7 @@ function splitAux(op: string, result: unknown, hasAux: boolean): unknown {
   throw new TreeError({
     op,
     requirement: "with hasAux the function must return an array [result, aux]",
-    received: Array.isArray(result) ? `an array of ${result.length}` : typeof result,
+    received: kindOf(result),
   });
 }
 
@@ -70,8 +73,19 @@ function parts(treedef: TreeDef, leaves: readonly Tensor[]): readonly (readonly 
   return whole.map((part: unknown) => [part, treeFlatten(part, "grad")[1]]);
 }
 
+/** The arguments of a function in one array, all to be differentiated. */
+export function checkPrimals(op: string, primals: readonly unknown[], what = "the primals"): void {
+  checkList(op, what, primals);
+  checkFloating(op, primals, what);
+}
+
 /** Every leaf must be float32 or float64. */
-export function checkFloating(op: string, tree: unknown, what: string): void {
+export function checkFloating(
+  op: string,
+  tree: unknown,
+  what: string,
+  fix = "Convert it with astype(), or leave it out of argnums.",
+): void {
   for (const [path, leaf] of treeLeavesWithPath(tree, op)) {
     const tensor = leafTensor(leaf);
     if (isFloating(tensor.dtype)) continue;
@@ -80,7 +94,7 @@ export function checkFloating(op: string, tree: unknown, what: string): void {
       requirement: `${what} must hold floating-point values`,
       expected: "float32 or float64",
       received: `${formatAval(tensor)}${path.length === 0 ? "" : ` at ${formatPath(path)}`}`,
-      fix: "Convert it with astype(), or leave it out of argnums.",
+      fix,
     });
   }
 }
@@ -111,6 +125,23 @@ export function pairedLeaves(
 /** One position, or several; negative ones count from the end. */
 export type Argnums = number | readonly number[];
 
+// The N-th of Left from the end, Seen being behind it.
+type FromEnd<Left extends readonly unknown[], N, Seen extends readonly 0[] = [0]> = Left extends readonly [
+  ...infer Rest,
+  infer Last,
+]
+  ? `${Seen["length"]}` extends N
+    ? Last
+    : FromEnd<Rest, N, [0, ...Seen]>
+  : Left[number];
+
+/** The type of the argument at position N of A; negative positions count from the end. */
+export type ArgumentAt<A extends readonly unknown[], N> = N extends number
+  ? `${N}` extends `-${infer Back}`
+    ? FromEnd<A, Back>
+    : A[N & keyof A]
+  : never;
+
 /** Any function of trees. */
 export type AnyFunction = (...args: readonly unknown[]) => unknown;
 
@@ -129,7 +160,7 @@ export function selectArguments(
   args: readonly unknown[],
   argnums: Argnums,
 ): Selection {
-  const named = typeof argnums === "number" ? [argnums] : argnums;
+  const named = listOf(op, "argnums", argnums);
   const positions = named.map((n) => (n < 0 ? n + args.length : n));
   const bad = positions.findIndex(
     (n, i) => !Number.isInteger(n) || n < 0 || n >= args.length || positions.indexOf(n) !== i,
@@ -139,7 +170,7 @@ export function selectArguments(
       op,
       requirement: "argnums must name arguments of the call, each once",
       expected: `integers below ${args.length}`,
-      received: String(named[bad]),
+      received: kindOf(named[bad]),
     });
   }
   return {

@@ -6,7 +6,8 @@ import { makeTensor } from "../base/tensor.js";
 import { jit } from "../execute/jit.js";
 import { add, neg } from "../primitives/add.js";
 import { reduceSum } from "../primitives/broadcast.js";
-import { scalarTensor } from "../primitives/constant.js";
+import { constantLike, scalarTensor } from "../primitives/constant.js";
+import { convert } from "../primitives/convert.js";
 import { mul } from "../primitives/mul.js";
 import { linearTranspose, vjp } from "./cotangents.js";
 import { grad, valueAndGrad } from "./grad.js";
@@ -136,7 +137,7 @@ describe("refusals", () => {
       "a missing aux",
       () => grad((x: Tensor) => x as never, { hasAux: true })(f32(1)),
       TreeError,
-      "grad: with hasAux the function must return an array [result, aux], got object.",
+      "grad: with hasAux the function must return an array [result, aux], got f32[].",
     ],
     [
       "a tangent of another shape",
@@ -162,9 +163,32 @@ describe("refusals", () => {
       ArgumentError,
       "linearTranspose: the function must be linear in its arguments, got mul, which is not linear there. Linearize it first: linearize(f, primals) gives a linear function.",
     ],
+    [
+      "transposing what is linear but for a constant",
+      () => linearTranspose((x: Tensor) => add(x, f32(1)), [f32(1)]),
+      ArgumentError,
+      "linearTranspose: the function must be linear in its arguments, got one that gives 1 at zeros. Linearize it first: linearize(f, primals) gives a linear function.",
+    ],
+    [
+      "a Jacobian of integers",
+      () => jacrev((x: Tensor) => ({ own: x, whole: convert(x, { dtype: "int32" }) }))(vector(1, 2)),
+      DTypeError,
+      "jacrev: the result must hold floating-point values, expected float32 or float64, got i32[2] at whole. Convert it with astype().",
+    ],
   ])("%s", (_name, call, type, message) => {
     expect(call).toThrow(type);
     expect(call).toThrow(message);
+  });
+
+  it("a constant part, also inside other transforms and calls, but no zero in disguise", () => {
+    const affine = (x: Tensor): Tensor => add(x, constantLike(x, 1));
+    const transposed = (x: Tensor): Tensor => linearTranspose(affine, [x])(x)[0];
+    for (const f of [jit(transposed), grad(transposed)]) expect(() => f(f32(1))).toThrow(/gives 1 at zeros/);
+    expect(() => vmap(transposed)(vector(1, 2))).toThrow(/gives 1 at zeros/);
+    expect(() => linearTranspose((x: Tensor) => jit(affine)(x), [f32(1)])).toThrow(/gives 1 at zeros/);
+    const zero = (x: Tensor): Tensor => add(add(x, f32(1)), f32(-1));
+    expect(linearTranspose(zero, [f32(1)])(f32(3))[0].item()).toBe(3);
+    expect(linearTranspose((x: Tensor) => [x, f32(0)], [f32(1)])([f32(3), f32(4)])[0].item()).toBe(3);
   });
 
   it("a value that leaked from a finished trace", () => {
@@ -196,6 +220,17 @@ describe("refusals", () => {
       })(f32(1)),
     ).toThrow("user");
     expect(add(f32(1), f32(2)).item()).toBe(3);
+  });
+});
+
+describe("Jacobians", () => {
+  it("of nothing, or by nothing, are trees without tensors", () => {
+    for (const jacobian of [jacfwd, jacrev]) {
+      expect(jacobian((_: Tensor) => null)(vector(1, 2))).toBe(null);
+      expect(jacobian((_: Tensor) => ({ a: null, b: [] }))(vector(1, 2))).toEqual({ a: null, b: [] });
+      expect(jacobian((_: null) => ({ c: f32(1) }))(null)).toEqual({ c: null });
+      expect(jacobian((_: null) => null)(null)).toBe(null);
+    }
   });
 });
 

@@ -3,19 +3,21 @@
  * @module
  */
 import { formatAval } from "../base/aval.js";
+import { checkFunction } from "../base/checks.js";
 import { isFloating } from "../base/dtype.js";
 import { DTypeError, ShapeError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import { treeUnflatten } from "../base/tree.js";
+import type { Tensors } from "../base/treeTypes.js";
 import { constantLike, zerosLike } from "../primitives/constant.js";
 import { flattenTensors } from "../trace/flat.js";
-import type { AnyFunction, Argnums, AuxOptions } from "./flatten.js";
+import type { AnyFunction, Argnums, ArgumentAt, AuxOptions } from "./flatten.js";
 import { checkFloating, flattenFunction, selectArguments } from "./flatten.js";
 import { linearizeFlat } from "./linearize.js";
 import { transposeFlat } from "./transpose.js";
 
 /** The type of a gradient: that of the argument, with tensors in place of numbers. */
-export type Gradient<T> = T extends number | boolean ? Tensor : T;
+export type Gradient<T> = Tensors<T>;
 
 /** What grad differentiates, and whether f has auxiliary results. */
 export interface GradOptions<N extends Argnums = Argnums> extends AuxOptions {
@@ -25,8 +27,8 @@ export interface GradOptions<N extends Argnums = Argnums> extends AuxOptions {
 
 /** Gradients: one for a single position, an array for several. */
 export type Gradients<A extends readonly unknown[], N extends Argnums> = N extends readonly number[]
-  ? { readonly [K in keyof N]: Gradient<A[N[K] & keyof A]> }
-  : Gradient<A[N & keyof A]>;
+  ? { readonly [K in keyof N]: Gradient<ArgumentAt<A, N[K]>> }
+  : Gradient<ArgumentAt<A, N>>;
 
 /** What differentiating a scalar function gives. */
 export interface Differentiated {
@@ -102,15 +104,16 @@ export function differentiateAs(
 export function grad<A extends readonly unknown[], X, const N extends Argnums = 0>(
   f: (...args: A) => readonly [Tensor, X],
   options: GradOptions<N> & { readonly hasAux: true },
-): (...args: A) => readonly [gradients: Gradients<A, N>, aux: X];
+): <const B extends A>(...args: B) => readonly [gradients: Gradients<B, N>, aux: Tensors<X>];
 export function grad<A extends readonly unknown[], const N extends Argnums = 0>(
   f: (...args: A) => Tensor,
   options?: GradOptions<N> & { readonly hasAux?: false },
-): (...args: A) => Gradients<A, N>;
+): <const B extends A>(...args: B) => Gradients<B, N>;
 export function grad(
   f: (...args: readonly unknown[]) => unknown,
   options: GradOptions = {},
 ): (...args: readonly unknown[]) => unknown {
+  checkFunction("grad", f, options);
   return (...args) => {
     const { gradients, aux } = differentiateAs("grad", f, args, options);
     return options.hasAux === true ? [gradients, aux] : gradients;
@@ -131,15 +134,18 @@ export function grad(
 export function valueAndGrad<A extends readonly unknown[], X, const N extends Argnums = 0>(
   f: (...args: A) => readonly [Tensor, X],
   options: GradOptions<N> & { readonly hasAux: true },
-): (...args: A) => readonly [valueAndAux: readonly [Tensor, X], gradients: Gradients<A, N>];
+): <const B extends A>(
+  ...args: B
+) => readonly [valueAndAux: readonly [Tensor, Tensors<X>], gradients: Gradients<B, N>];
 export function valueAndGrad<A extends readonly unknown[], const N extends Argnums = 0>(
   f: (...args: A) => Tensor,
   options?: GradOptions<N> & { readonly hasAux?: false },
-): (...args: A) => readonly [value: Tensor, gradients: Gradients<A, N>];
+): <const B extends A>(...args: B) => readonly [value: Tensor, gradients: Gradients<B, N>];
 export function valueAndGrad(
   f: (...args: readonly unknown[]) => unknown,
   options: GradOptions = {},
 ): (...args: readonly unknown[]) => readonly unknown[] {
+  checkFunction("valueAndGrad", f, options);
   return (...args) => {
     const { value, gradients, aux } = differentiateAs("valueAndGrad", f, args, options);
     return [options.hasAux === true ? [value, aux] : value, gradients];

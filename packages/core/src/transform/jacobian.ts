@@ -2,36 +2,33 @@
  * Full derivatives of tree-valued functions: jacfwd, jacrev, hessian, and Hessian-vector products.
  * @module
  */
+import { checkFunction } from "../base/checks.js";
 import { allocate } from "../base/dtype.js";
 import { invariant } from "../base/errors.js";
-import { range, sizeOf } from "../base/shape.js";
+import { checkShape, range, sizeOf } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { makeTensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
 import { treeUnflatten } from "../base/tree.js";
+import type { Tensors, WithLeaves } from "../base/treeTypes.js";
 import { moveAxis } from "../primitives/batching.js";
 import { reshape } from "../primitives/reshape.js";
 import { slice } from "../primitives/slice.js";
 import { flattenTensors } from "../trace/flat.js";
 import { vjpAs } from "./cotangents.js";
-import type { AnyFunction, Argnums, Selection } from "./flatten.js";
-import { selectArguments } from "./flatten.js";
-import type { Gradient } from "./grad.js";
+import type { AnyFunction, Argnums, ArgumentAt, Selection } from "./flatten.js";
+import { checkFloating, selectArguments } from "./flatten.js";
 import { differentiateAs } from "./grad.js";
 import { jvpAs, linearizeAs } from "./tangents.js";
 import { vmap } from "./vmap.js";
 
 /** A tensor of shape out.shape + in.shape for every pair of leaves: the result's structure outside, the argument's inside. */
-export type Jacobian<R, T> = R extends Tensor
-  ? Gradient<T> extends Tensor
-    ? Tensor
-    : { readonly [K in keyof T]: Jacobian<R, T[K]> }
-  : { readonly [K in keyof R]: Jacobian<R[K], T> };
+export type Jacobian<R, T> = WithLeaves<R, WithLeaves<T, Tensor>>;
 
-/** Jacobians with respect to one argument, or an array of them for several. */
+/** The Jacobian with respect to one argument, or to the array of several. */
 export type Jacobians<R, A extends readonly unknown[], N extends Argnums> = N extends readonly number[]
-  ? { readonly [K in keyof N]: Jacobian<R, A[N[K] & keyof A]> }
-  : Jacobian<R, A[N & keyof A]>;
+  ? Jacobian<R, { readonly [K in keyof N]: ArgumentAt<A, N[K]> }>
+  : Jacobian<R, ArgumentAt<A, N>>;
 
 /** What jacfwd, jacrev and hessian take. */
 export interface JacobianOptions<N extends Argnums = Argnums> {
@@ -40,15 +37,16 @@ export interface JacobianOptions<N extends Argnums = Argnums> {
 }
 
 // The unit vectors of all leaves together, one per row: for each leaf the block [total, ...shape] of its components.
-function unitVectors(leaves: readonly Tensor[]): readonly Tensor[] {
+function unitVectors(op: string, leaves: readonly Tensor[]): readonly Tensor[] {
   const total = leaves.reduce((sum, leaf) => sum + sizeOf(leaf.shape), 0);
   let start = 0;
   return leaves.map((leaf) => {
     const size = sizeOf(leaf.shape);
+    const shape = checkShape(op, [total, ...leaf.shape]);
     const elements = allocate(leaf.dtype, total * size);
     for (let i = 0; i < size; i++) elements[(start + i) * size + i] = 1;
     start += size;
-    return makeTensor([total, ...leaf.shape], leaf.dtype, elements);
+    return makeTensor(shape, leaf.dtype, elements);
   });
 }
 
@@ -84,6 +82,17 @@ function assemble(
   );
 }
 
+// Without tensors on one side there is nothing to differentiate, and no axis to map over.
+function assembleEmpty(
+  outDef: TreeDef,
+  outs: readonly Tensor[],
+  argsDef: TreeDef<readonly unknown[]>,
+  selected: Selection,
+): unknown {
+  const blocks = outs.map(() => []);
+  return assemble(outDef, blocks, argsDef, selected);
+}
+
 /**
  * The Jacobian of `f` by forward mode: one pass per component of the argument, all in one vectorized computation.
  * Best when f has more outputs than inputs. For f32[n] -> f32[m] it is f32[m, n]; in general a tree of the result's
@@ -100,13 +109,15 @@ export function jacfwd<A extends readonly unknown[], R, const N extends Argnums 
   options?: JacobianOptions<N>,
 ): (...args: A) => Jacobians<R, A, N>;
 export function jacfwd(f: AnyFunction, options: JacobianOptions = {}): AnyFunction {
+  checkFunction("jacfwd", f, options);
   return (...args) => {
     const selected = selectArguments("jacfwd", f, args, options.argnums ?? 0);
     const [leaves, argsDef] = flattenTensors(selected.chosen, "jacfwd");
     const [value, derivative] = linearizeAs("jacfwd", selected.apply, selected.chosen);
-    const [, outDef] = flattenTensors(value, "jacfwd");
+    const [outs, outDef] = flattenTensors(value, "jacfwd");
+    if (outs.length === 0 || leaves.length === 0) return assembleEmpty(outDef, outs, argsDef, selected);
     const columns = vmap((...tangents: readonly unknown[]) => derivative(...tangents))(
-      ...treeUnflatten(argsDef, unitVectors(leaves)),
+      ...treeUnflatten(argsDef, unitVectors("jacfwd", leaves)),
     );
     const blocks = flattenTensors(columns, "jacfwd")[0].map((out) =>
       splitRows(out, leaves).map((block, i) => rowsLast(block, leaves[i].shape.length)),
@@ -123,7 +134,7 @@ function rowsLast(block: Tensor, inRank: number): Tensor {
 /**
  * The Jacobian of `f` by reverse mode: one pass per component of the result, all in one vectorized computation.
  * Best when f has more inputs than outputs. The result is laid out as that of jacfwd.
- * @throws DTypeError when a differentiated value is no float
+ * @throws DTypeError when a differentiated value or a result is no float
  * @example
  * ```ts
  * import { jacrev, mul, tensor, type Tensor } from "@cotangent/core";
@@ -135,12 +146,17 @@ export function jacrev<A extends readonly unknown[], R, const N extends Argnums 
   options?: JacobianOptions<N>,
 ): (...args: A) => Jacobians<R, A, N>;
 export function jacrev(f: AnyFunction, options: JacobianOptions = {}): AnyFunction {
+  checkFunction("jacrev", f, options);
   return (...args) => {
     const selected = selectArguments("jacrev", f, args, options.argnums ?? 0);
     const [leaves, argsDef] = flattenTensors(selected.chosen, "jacrev");
     const { value, pullback } = vjpAs("jacrev", selected.apply, selected.chosen, false);
+    checkFloating("jacrev", value, "the result", "Convert it with astype().");
     const [outs, outDef] = flattenTensors(value, "jacrev");
-    const rows = vmap((cotangent: unknown) => pullback(cotangent))(treeUnflatten(outDef, unitVectors(outs)));
+    if (outs.length === 0 || leaves.length === 0) return assembleEmpty(outDef, outs, argsDef, selected);
+    const rows = vmap((cotangent: unknown) => pullback(cotangent))(
+      treeUnflatten(outDef, unitVectors("jacrev", outs)),
+    );
     const byArgument = flattenTensors(rows, "jacrev")[0].map((grads) => splitRows(grads, outs));
     invariant(byArgument.length === leaves.length, "a pullback gives one cotangent per argument leaf");
     const blocks = outs.map((_, o) => byArgument.map((pieces) => pieces[o]));
@@ -163,6 +179,7 @@ export function hessian<A extends readonly unknown[], R, const N extends Argnums
   options?: JacobianOptions<N>,
 ): (...args: A) => Jacobians<Jacobians<R, A, N>, A, N>;
 export function hessian(f: AnyFunction, options: JacobianOptions = {}): AnyFunction {
+  checkFunction("hessian", f, options);
   return jacfwd(jacrev(f, options), options);
 }
 
@@ -177,12 +194,17 @@ export function hessian(f: AnyFunction, options: JacobianOptions = {}): AnyFunct
  * hvp(cube, [tensor([1, 2])], [tensor([1, 10])])[0].toArray() // => [6, 120]
  * ```
  */
-export function hvp<A extends readonly unknown[]>(f: (...args: A) => Tensor, primals: A, v: A): A;
+export function hvp<A extends readonly unknown[], B extends A>(
+  f: (...args: A) => Tensor,
+  primals: readonly [...B],
+  v: A,
+): Tensors<B>;
 export function hvp(
   f: (...args: readonly unknown[]) => Tensor,
   primals: readonly unknown[],
   v: readonly unknown[],
 ): unknown {
+  checkFunction("hvp", f);
   const gradients = (...args: readonly unknown[]): unknown =>
     differentiateAs("hvp", f, args, { argnums: range(args.length) }).gradients;
   return jvpAs("hvp", gradients, primals, v, false).tangent;

@@ -2,12 +2,14 @@
  * Forward mode for users: jvp and linearize.
  * @module
  */
+import { checkFunction } from "../base/checks.js";
 import { treeUnflatten } from "../base/tree.js";
+import type { Tensors } from "../base/treeTypes.js";
 import { zerosLike } from "../primitives/constant.js";
 import { flattenTensors } from "../trace/flat.js";
 import { runProgram } from "../trace/interpret.js";
 import type { AnyFunction, AuxOptions } from "./flatten.js";
-import { checkFloating, flattenFunction, pairedLeaves } from "./flatten.js";
+import { checkPrimals, flattenFunction, pairedLeaves } from "./flatten.js";
 import { jvpFlat } from "./jvp.js";
 import { linearizeFlat } from "./linearize.js";
 
@@ -28,18 +30,19 @@ export function jvp<A extends readonly unknown[], R, X>(
   primals: A,
   tangents: A,
   options: { readonly hasAux: true },
-): readonly [value: R, tangent: R, aux: X];
+): readonly [value: Tensors<R>, tangent: Tensors<R>, aux: Tensors<X>];
 export function jvp<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   primals: A,
   tangents: A,
-): readonly [value: R, tangent: R];
+): readonly [value: Tensors<R>, tangent: Tensors<R>];
 export function jvp(
   f: AnyFunction,
   primals: readonly unknown[],
   tangents: readonly unknown[],
   options: AuxOptions = {},
 ): readonly unknown[] {
+  checkFunction("jvp", f, options);
   const { value, tangent, aux } = jvpAs("jvp", f, primals, tangents, options.hasAux ?? false);
   return options.hasAux === true ? [value, tangent, aux] : [value, tangent];
 }
@@ -59,7 +62,7 @@ export function jvpAs(
   tangents: readonly unknown[],
   hasAux: boolean,
 ): Pushforward {
-  checkFloating(op, primals, "the primals");
+  checkPrimals(op, primals);
   const [leaves, argsDef] = flattenTensors(primals, op);
   const directions = pairedLeaves(op, "a tangent", tangents, argsDef, leaves);
   const { flat, mainCount, treedef, auxDef } = flattenFunction(op, f, argsDef, hasAux);
@@ -87,7 +90,8 @@ export function jvpAs(
 export function linearize<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   primals: A,
-): readonly [value: R, derivative: (...tangents: A) => R] {
+): readonly [value: Tensors<R>, derivative: (...tangents: A) => Tensors<R>] {
+  checkFunction("linearize", f);
   return linearizeAs("linearize", f, primals);
 }
 
@@ -96,12 +100,17 @@ export function linearizeAs<A extends readonly unknown[], R>(
   op: string,
   f: (...args: A) => R,
   primals: A,
-): readonly [value: R, derivative: (...tangents: A) => R] {
-  checkFloating(op, primals, "the primals");
+): readonly [value: Tensors<R>, derivative: (...tangents: A) => Tensors<R>];
+export function linearizeAs(
+  op: string,
+  f: AnyFunction,
+  primals: readonly unknown[],
+): readonly [value: unknown, derivative: AnyFunction] {
+  checkPrimals(op, primals);
   const [leaves, argsDef] = flattenTensors(primals, op);
   const { flat, treedef } = flattenFunction(op, f, argsDef, false);
   const { outs, linear } = linearizeFlat(flat, leaves, op);
-  const derivative = (...tangents: A): R =>
+  const derivative: AnyFunction = (...tangents) =>
     treeUnflatten(treedef(), runProgram(linear, pairedLeaves(op, "a tangent", tangents, argsDef, leaves)));
   return [treeUnflatten(treedef(), outs), derivative];
 }

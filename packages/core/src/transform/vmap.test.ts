@@ -94,7 +94,7 @@ describe("refusals", () => {
       "an axis out of range",
       () => vmap(total, 2)(matrix),
       ShapeError,
-      "vmap: axis out of range, expected an integer from -2 to 1, got 2.",
+      "vmap: axis out of range, expected an integer from -2 to 1, got 2 (argument 0 f32[2,3]). Check inAxes; null leaves an argument unmapped.",
     ],
     [
       "the wrong number of entries",
@@ -118,7 +118,7 @@ describe("refusals", () => {
       "mapping a scalar",
       () => vmap((x: Tensor) => x)(scalarTensor(1, "float32")),
       ShapeError,
-      "vmap: axis out of range, expected no axis for a scalar, got 0.",
+      "vmap: axis out of range, expected no axis for a scalar, got 0 (argument 0 f32[]). Check inAxes; null leaves an argument unmapped.",
     ],
   ])("%s", (_name, call, type, message) => {
     expect(call).toThrow(type);

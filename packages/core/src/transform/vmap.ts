@@ -3,17 +3,20 @@
  * the mapped one; each primitive's batching rule says what that makes of an application.
  * @module
  */
-import { aval } from "../base/aval.js";
+import { aval, formatAval } from "../base/aval.js";
+import { checkFunction } from "../base/checks.js";
 import { ShapeError, TreeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { normalizeAxis, withoutAxes } from "../base/shape.js";
 import { makeTraced, Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
-import { formatPath, treeFlatten, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
+import { treeFlatten, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
+import { formatPath } from "../base/treePath.js";
+import type { Tensors } from "../base/treeTypes.js";
 import { batchToFront, moveAxis } from "../primitives/batching.js";
 import type { Batched } from "../program/primitive.js";
 import { bind, currentInterpreter, withInterpreter } from "../trace/bind.js";
-import { callFlat, flattenArguments, flattenTensors } from "../trace/flat.js";
+import { callFlat, flattenArguments, flattenTensors, leafTensor } from "../trace/flat.js";
 import type { Interpreter } from "../trace/interpreter.js";
 import { openTrace } from "../trace/openTrace.js";
 import type { FlatFunction } from "../trace/stage.js";
@@ -81,13 +84,13 @@ function mappedSize(args: readonly unknown[], dims: readonly (number | null)[]):
   const sizes = treeLeavesWithPath(args, "vmap").flatMap(([path, leaf], i) => {
     const dim = dims[i];
     if (dim === null) return [];
-    const shape = typeof leaf === "object" ? leaf.shape : [];
-    return [
-      {
-        path: `argument ${formatPath(path).slice(1).replace("]", "")}`,
-        size: shape[normalizeAxis("vmap", dim, shape.length)],
-      },
-    ];
+    const value = leafTensor(leaf);
+    const where = `argument ${formatPath(path).slice(1).replace("]", "")}`;
+    const axis = normalizeAxis("vmap", dim, value.shape.length, {
+      arguments: `${where} ${formatAval(value)}`,
+      fix: "Check inAxes; null leaves an argument unmapped.",
+    });
+    return [{ path: where, size: value.shape[axis] }];
   });
   const [first, ...rest] = sizes;
   if (first === undefined) {
@@ -116,9 +119,13 @@ export type Mapped<T> = unknown extends T
   ? T
   : T extends Tensor<Shape, infer D>
     ? Tensor<Shape, D>
-    : T extends object
-      ? { readonly [K in keyof T]: Mapped<T[K]> }
-      : T;
+    : T extends readonly unknown[]
+      ? readonly T[number][] extends T
+        ? readonly Mapped<T[number]>[]
+        : { readonly [K in keyof T]: Mapped<T[K]> }
+      : T extends object
+        ? { readonly [K in keyof T]: Mapped<T[K]> }
+        : T;
 
 /**
  * Maps `f` over an axis of its arguments, as one computation: the result equals a loop over that axis, bit for bit.
@@ -138,12 +145,13 @@ export function vmap<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   inAxes?: Axes,
   outAxes?: Axes,
-): (...args: Mapped<A> & readonly unknown[]) => Mapped<R>;
+): (...args: Mapped<A> & readonly unknown[]) => Mapped<Tensors<R>>;
 export function vmap(
   f: (...args: readonly unknown[]) => unknown,
   inAxes: Axes = 0,
   outAxes: Axes = 0,
 ): (...args: readonly unknown[]) => unknown {
+  checkFunction("vmap", f);
   return (...args) => {
     const [leaves] = flattenTensors(args, "vmap");
     const { rebuild } = flattenArguments(args, "vmap");

@@ -5,6 +5,7 @@
 import { type Tensor, tensor } from "@cotangent/core";
 import { type Either, flatMap, map, right } from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
+import { checkBytes } from "../checkBytes.js";
 import type { FormatError } from "../formatError.js";
 import { orThrow } from "../orThrow.js";
 import { gunzip } from "./gzip.js";
@@ -25,6 +26,7 @@ export interface IdxOptions {
  * Left holds a FormatError: TRUNCATED_HEADER, IDX_MAGIC, IDX_TYPE, IDX_RANK, SHAPE_OVERFLOW, TRUNCATED_DATA, TRAILING_DATA,
  * and for compressed files GZIP_MAGIC, GZIP_DATA, GZIP_CHECKSUM, SIZE_LIMIT. Nothing is allocated for a shape before the
  * bytes for it are there.
+ * @throws ArgumentError when `bytes` is no Uint8Array
  * @example
  * ```ts
  * import { decodeIdx } from "@cotangent/data";
@@ -38,6 +40,11 @@ export interface IdxOptions {
  * ```
  */
 export function decodeIdx(bytes: Uint8Array, options: IdxOptions = {}): Either<FormatError, Tensor> {
+  return decode("decodeIdx", bytes, options);
+}
+
+function decode(op: string, bytes: Uint8Array, options: IdxOptions): Either<FormatError, Tensor> {
+  checkBytes(op, bytes, options);
   const { gzip = false, maxBytes = 2 ** 30 } = options;
   return pipe(
     gzip ? gunzip(bytes, maxBytes) : right(bytes),
@@ -56,7 +63,7 @@ export function decodeIdx(bytes: Uint8Array, options: IdxOptions = {}): Either<F
  * ```
  */
 export function readIdx(bytes: Uint8Array, options: IdxOptions = {}): Tensor {
-  return orThrow(decodeIdx(bytes, options));
+  return orThrow(decode("readIdx", bytes, options));
 }
 
 function toTensor(elements: IdxArray["elements"], shape: readonly number[]): Tensor {

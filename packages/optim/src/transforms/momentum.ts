@@ -3,8 +3,8 @@
  * @see Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning" (2013), for Nesterov's form.
  * @module
  */
-import { add, mul, type Tensor, treeMap, zerosLike } from "@cotangent/core";
-import { type GradientTransformation, mapWith, type Tree } from "../base.js";
+import { add, mul, type Tensor, zerosLike } from "@cotangent/core";
+import { type GradientTransformation, mapLeaves, mapWith, type Tree } from "../base.js";
 
 /** The decaying sum of past updates, in the structure of the parameters. */
 export interface TraceState {
@@ -35,7 +35,7 @@ export function trace(options: TraceOptions): GradientTransformation<TraceState>
   const { decay, nesterov = false } = options;
   const decayed = (update: Tensor, sum: Tensor): Tensor => add(update, mul(sum, decay));
   return Object.freeze({
-    init: (params: Tree) => Object.freeze({ trace: treeMap((leaf: Tensor) => zerosLike(leaf), params) }),
+    init: (params: Tree) => Object.freeze({ trace: mapLeaves("init", (leaf) => zerosLike(leaf), params) }),
     update<P>(updates: P, state: TraceState) {
       const sums = mapWith(decayed, updates, state.trace);
       const result = nesterov ? mapWith(decayed, updates, sums) : sums;

@@ -2,8 +2,8 @@
  * Transformations that multiply updates: by a number, by a schedule, by a learning rate.
  * @module
  */
-import { add, astype, minimum, mul, type Tensor, type TensorLike, tensor, treeMap } from "@cotangent/core";
-import type { GradientTransformation } from "../base.js";
+import { add, astype, minimum, mul, type Tensor, type TensorLike, tensor } from "@cotangent/core";
+import { type GradientTransformation, mapLeaves } from "../base.js";
 import { identity } from "../combine.js";
 
 /** A number, or a function of how many updates came before; every schedule is one. */
@@ -29,7 +29,7 @@ export function scale(factor: number): GradientTransformation<null> {
   return Object.freeze({
     ...identity(),
     update: <P>(updates: P, state: null) =>
-      [treeMap((update: Tensor) => mul(update, factor), updates), state] as const,
+      [mapLeaves("update", (update) => mul(update, factor), updates), state] as const,
   });
 }
 
@@ -53,7 +53,7 @@ export function scaleBySchedule(schedule: (count: Tensor) => TensorLike): Gradie
       const inDType = (update: Tensor): TensorLike =>
         typeof factor === "number" || typeof factor === "boolean" ? factor : astype(factor, update.dtype);
       return [
-        treeMap((update: Tensor) => mul(update, inDType(update)), updates),
+        mapLeaves("update", (update) => mul(update, inDType(update)), updates),
         Object.freeze({ count: add(minimum(count, maxCount - 1), 1) }),
       ] as const;
     },

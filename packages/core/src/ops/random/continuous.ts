@@ -9,11 +9,11 @@ import { scalarTensor } from "../../primitives/constant.js";
 import * as primitives from "../../primitives/index.js";
 import { constant, inDType } from "../arguments.js";
 import { broadcastAs } from "../shape.js";
-import type { Sizes } from "../types.js";
+import type { Settled, Sizes } from "../types.js";
 import type { Key } from "./key.js";
 import { nextAbove, nextBelow } from "./neighbors.js";
 import type { FloatDType, SampleOptions } from "./uniform.js";
-import { between, checkFloat, unit } from "./uniform.js";
+import { between, checkFloat, sampleDType, unit } from "./uniform.js";
 
 /**
  * Numbers with the standard normal distribution: mean 0, standard deviation 1.
@@ -30,10 +30,9 @@ export function normal<const S extends Shape = [], D extends FloatDType = "float
   key: Key,
   shape?: S,
   options?: SampleOptions<D>,
-): Tensor<Sizes<S>, D>;
+): Tensor<Sizes<Settled<S>>, NoInfer<D>>;
 export function normal(key: Key, shape: Shape = [], options: SampleOptions = {}): Tensor {
-  const { dtype = "float32" } = options;
-  checkFloat("normal", dtype);
+  const dtype = sampleDType("normal", options);
   const low = nextAbove(scalarTensor(-1, dtype));
   const signed = between("normal", key, checkShape("normal", shape), low, scalarTensor(1, dtype));
   return primitives.mul(constant(signed, Math.SQRT2), primitives.erfInv(signed));
@@ -56,7 +55,7 @@ export function truncatedNormal<D extends FloatDType = "float32">(
   upper: TensorLike,
   shape?: Shape,
   options?: SampleOptions<D>,
-): Tensor<Shape, D>;
+): Tensor<Shape, NoInfer<D>>;
 export function truncatedNormal(
   key: Key,
   lower: TensorLike,
@@ -65,8 +64,7 @@ export function truncatedNormal(
   options: SampleOptions = {},
 ): Tensor {
   const op = "truncatedNormal";
-  const { dtype = "float32" } = options;
-  checkFloat(op, dtype);
+  const dtype = sampleDType(op, options);
   const [low, high] = [inDType(op, lower, dtype, "lower"), inDType(op, upper, dtype, "upper")];
   const sizes = checkShape(op, shape ?? broadcastShapes(op, low.shape, high.shape));
   const [a, b] = [low, high].map((bound) =>
@@ -93,9 +91,9 @@ export function exponential<const S extends Shape = [], D extends FloatDType = "
   key: Key,
   shape?: S,
   options?: SampleOptions<D>,
-): Tensor<Sizes<S>, D>;
+): Tensor<Sizes<Settled<S>>, NoInfer<D>>;
 export function exponential(key: Key, shape: Shape = [], options: SampleOptions = {}): Tensor {
-  const fraction = unit("exponential", key, shape, options.dtype ?? "float32");
+  const fraction = unit("exponential", key, shape, sampleDType("exponential", options));
   return primitives.neg(primitives.log1p(primitives.neg(fraction)));
 }
 
@@ -115,9 +113,9 @@ export function gumbel<const S extends Shape = [], D extends FloatDType = "float
   key: Key,
   shape?: S,
   options?: SampleOptions<D>,
-): Tensor<Sizes<S>, D>;
+): Tensor<Sizes<Settled<S>>, NoInfer<D>>;
 export function gumbel(key: Key, shape: Shape = [], options: SampleOptions = {}): Tensor {
-  return gumbelOf("gumbel", key, checkShape("gumbel", shape), options.dtype ?? "float32");
+  return gumbelOf("gumbel", key, checkShape("gumbel", shape), sampleDType("gumbel", options));
 }
 
 /** Gumbel numbers for another sampler, whose name errors show. */

@@ -2,6 +2,7 @@
  * Discrete distributions.
  * @module
  */
+import { checkOptions } from "../../base/checks.js";
 import type { DType } from "../../base/dtype.js";
 import { isFloating } from "../../base/dtype.js";
 import { ArgumentError, DTypeError } from "../../base/errors.js";
@@ -69,7 +70,7 @@ export interface CategoricalOptions {
 export function categorical(key: Key, logits: Tensor, options?: CategoricalOptions): Tensor<Shape, "int32">;
 export function categorical(key: Key, logits: Tensor, options: CategoricalOptions = {}): Tensor {
   const operand = asTensor("categorical", logits, "logits");
-  const axis = oneAxis("categorical", operand, options.axis ?? -1);
+  const axis = oneAxis("categorical", operand, checkOptions("categorical", options).axis ?? -1);
   const { dtype } = operand;
   if (!isFloating(dtype)) {
     throw new DTypeError({
@@ -117,7 +118,7 @@ export function randint<const S extends Shape, D extends "int32" | "uint32" = "i
   minval: number | Tensor,
   maxval: number | Tensor,
   options?: RandintOptions<D>,
-): Tensor<Sizes<S>, D>;
+): Tensor<Sizes<S>, NoInfer<D>>;
 export function randint(
   key: Key,
   shape: Shape,
@@ -125,7 +126,7 @@ export function randint(
   maxval: number | Tensor,
   options: RandintOptions = {},
 ): Tensor {
-  const { dtype = "int32" } = options;
+  const { dtype = "int32" } = checkOptions("randint", options);
   const sizes = checkShape("randint", shape);
   const beyond = dtype === "int32" ? 0x8000_0000 : 0x1_0000_0000;
   const isBeyond = maxval === beyond;

@@ -3,13 +3,13 @@
  * Threefry-2x32 with JAX's counter layout, so that equal seeds give JAX's numbers.
  * @module
  */
-import { formatAval } from "../../base/aval.js";
+import { checkList, kindOf } from "../../base/checks.js";
 import { ArgumentError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { range } from "../../base/shape.js";
 import { makeTensor, Tensor } from "../../base/tensor.js";
 import * as primitives from "../../primitives/index.js";
-import { constant, kindOf, stretch } from "../arguments.js";
+import { constant, stretch } from "../arguments.js";
 import { checkCount } from "../grid.js";
 
 declare const brand: unique symbol;
@@ -65,7 +65,7 @@ function wordTensor(op: string, key: unknown): Tensor {
     op,
     requirement: "the first argument must be a key",
     expected: "what random.key(seed), split and foldIn give",
-    received: key instanceof Tensor ? formatAval(key) : kindOf(key),
+    received: kindOf(key),
     ...(typeof key === "number" ? { fix: `Use random.key(${key}).` } : {}),
   });
 }
@@ -187,8 +187,7 @@ function foldedWord(data: number | Tensor): Tensor {
     op: "foldIn",
     requirement: "data must be a whole number or an integer scalar tensor",
     expected: "0 to 4294967295",
-    received:
-      data instanceof Tensor ? `a tensor of shape [${data.shape}] and dtype ${data.dtype}` : kindOf(data),
+    received: kindOf(data),
   });
 }
 
@@ -204,6 +203,7 @@ function foldedWord(data: number | Tensor): Tensor {
  * ```
  */
 export function stackKeys(keys: readonly Key[]): Key {
+  checkList("stackKeys", "keys", keys);
   if (keys.length === 0) {
     throw new ArgumentError({
       op: "stackKeys",

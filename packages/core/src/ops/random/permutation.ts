@@ -2,6 +2,7 @@
  * Random order and random choice.
  * @module
  */
+import { checkOptions } from "../../base/checks.js";
 import { ArgumentError, ShapeError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { checkShape, formatShape, sizeOf } from "../../base/shape.js";
@@ -85,7 +86,7 @@ export interface ChoiceOptions {
  * ```
  */
 export function choice(key: Key, x: number | Tensor, options: ChoiceOptions = {}): Tensor {
-  const { replace = true, p, axis = 0 } = options;
+  const { replace = true, p, axis = 0 } = checkOptions("choice", options);
   const shape = checkShape("choice", options.shape ?? []);
   const isTensor = x instanceof Tensor;
   if (!isTensor) checkCount("choice", "n", x);

@@ -5,6 +5,7 @@ import { makeTensor, type Tensor } from "../../base/tensor.js";
 import { jit } from "../../execute/jit.js";
 import { grad } from "../../transform/grad.js";
 import { vmap } from "../../transform/vmap.js";
+import { tensor } from "../create.js";
 import { sum } from "../reduce.js";
 import { mean } from "../statistics.js";
 import * as random from "./index.js";
@@ -111,6 +112,14 @@ describe("permutation and choice", () => {
     );
     const chosen = list(random.choice(random.key(1), 10, { shape: [6], replace: false }));
     expect(new Set(chosen).size).toBe(6);
+  });
+
+  it("choose 10,000 of 10,000 by weight without comparing all pairs", () => {
+    const n = 10_000;
+    const p = tensor(Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 / n : 0)));
+    const chosen = list(random.choice(random.key(3), n, { shape: [n], p }));
+    expect(chosen.every((i) => i % 2 === 0)).toBe(true);
+    expect(new Set(chosen).size).toBeGreaterThan(0.8 * (n / 2));
   });
 });
 

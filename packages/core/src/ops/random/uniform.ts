@@ -2,6 +2,7 @@
  * Random bits, and uniform numbers made of them.
  * @module
  */
+import { checkOptions } from "../../base/checks.js";
 import type { DType } from "../../base/dtype.js";
 import { isFloating } from "../../base/dtype.js";
 import { DTypeError } from "../../base/errors.js";
@@ -11,7 +12,7 @@ import type { Tensor, TensorLike } from "../../base/tensor.js";
 import * as primitives from "../../primitives/index.js";
 import { constant, inDType } from "../arguments.js";
 import { broadcastAs } from "../shape.js";
-import type { Sizes } from "../types.js";
+import type { Settled, Sizes } from "../types.js";
 import type { Key } from "./key.js";
 import { hashPositions } from "./key.js";
 import { nextBelow } from "./neighbors.js";
@@ -59,6 +60,13 @@ export function checkFloat(op: string, dtype: DType): void {
   });
 }
 
+/** The dtype that a float sampler is asked for. */
+export function sampleDType(op: string, options: SampleOptions): FloatDType {
+  const { dtype = "float32" } = checkOptions(op, options);
+  checkFloat(op, dtype);
+  return dtype;
+}
+
 /** Numbers in [0, 1): all multiples of 2^-23 (float32) or 2^-52 (float64) equally likely. */
 export function unit(op: string, key: Key, shape: Shape, dtype: FloatDType): Tensor {
   checkFloat(op, dtype);
@@ -103,9 +111,9 @@ export function uniform<const S extends Shape = [], D extends FloatDType = "floa
   key: Key,
   shape?: S,
   options?: UniformOptions<D>,
-): Tensor<Sizes<S>, D>;
+): Tensor<Sizes<Settled<S>>, NoInfer<D>>;
 export function uniform(key: Key, shape: Shape = [], options: UniformOptions = {}): Tensor {
-  const { minval = 0, maxval = 1, dtype = "float32" } = options;
+  const { minval = 0, maxval = 1, dtype = "float32" } = checkOptions("uniform", options);
   if (minval === 0 && maxval === 1) return unit("uniform", key, shape, dtype);
   checkFloat("uniform", dtype);
   const bounds = [inDType("uniform", minval, dtype, "minval"), inDType("uniform", maxval, dtype, "maxval")];
