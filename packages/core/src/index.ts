@@ -11,19 +11,26 @@ export {
   ArgumentError,
   DTypeError,
   InternalError,
+  MemoryError,
   ShapeError,
+  ThreadError,
   TraceError,
   TreeError,
 } from "./base/errors.js";
 export type { Shape } from "./base/shape.js";
 export type { Nested, ReductionAxes, TensorLike } from "./base/tensor.js";
 export { Tensor } from "./base/tensor.js";
-export type { Leaf, TreeDef, TreePath } from "./base/tree.js";
+export type { Leaf, TreeDef } from "./base/tree.js";
 export { treeFlatten, treeLeaves, treeLeavesWithPath, treeMap, treeUnflatten } from "./base/tree.js";
+export type { TreePath } from "./base/treePath.js";
+export type { Avals, LeafOf, LeavesOf, LikeTrees, Tensors, WithLeaves } from "./base/treeTypes.js";
+export type { MemoryStats } from "./backends/wasm/memory.js";
+export type { JitOptions } from "./execute/holdStatic.js";
 export type { Inspection } from "./execute/inspect.js";
 export { inspect } from "./execute/inspect.js";
-export type { JitOptions, Jitted } from "./execute/jit.js";
+export type { Jitted } from "./execute/jit.js";
 export { jit } from "./execute/jit.js";
+export { memoryStats, setThreads } from "./execute/machine.js";
 export {
   add,
   clip,
@@ -135,7 +142,7 @@ export { printProgram } from "./program/print.js";
 export type { Program } from "./program/program.js";
 export { evalShape, makeProgram } from "./trace/makeProgram.js";
 export { linearTranspose, vjp } from "./transform/cotangents.js";
-export type { Argnums, AuxOptions } from "./transform/flatten.js";
+export type { Argnums, ArgumentAt, AuxOptions } from "./transform/flatten.js";
 export type { Gradient, Gradients, GradOptions } from "./transform/grad.js";
 export { grad, valueAndGrad } from "./transform/grad.js";
 export type { Jacobian, JacobianOptions, Jacobians } from "./transform/jacobian.js";

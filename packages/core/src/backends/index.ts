@@ -1,12 +1,30 @@
 /**
- * The list of machines that can run a module, one line each. All give the same bits.
+ * The list of machines that can run a module, one line each, and the choice between them. All give the same bits.
  * @module
  */
-import type { Backend } from "../kernel/backend.js";
+import type { Backend, CompileOptions, Executable } from "../kernel/backend.js";
+import { costOf, estimateNanoseconds } from "../kernel/cost.js";
+import type { Module } from "../kernel/module.js";
 import { referenceBackend } from "./reference/backend.js";
+import { wasmBackend } from "./wasm/backend.js";
+import { hasWebAssembly } from "./wasm/platform.js";
 
-/** Every backend; the first is the default. */
-export const backends: readonly Backend[] = [referenceBackend];
+/** Every backend. */
+export const backends: readonly Backend[] = [referenceBackend, wasmBackend];
 
-/** The backend that runs eager operations and jit. */
-export const defaultBackend: Backend = backends[0];
+/** Compiles a program that will run often: to WebAssembly, where the page's policy allows it. */
+export function compileProgram(module: Module, options?: CompileOptions): Executable {
+  return (hasWebAssembly() ? wasmBackend : referenceBackend).compile(module, options);
+}
+
+/** An operation below this takes less time on the reference backend than compiling it would. */
+const worthCompiling = 10_000;
+
+/** Compiles one operation that may run once. */
+export function compileOperation(module: Module): Executable {
+  const nanoseconds = module.steps.reduce(
+    (sum, { kernel }) => sum + estimateNanoseconds(costOf(kernel, module.buffers)),
+    0,
+  );
+  return nanoseconds < worthCompiling ? referenceBackend.compile(module) : compileProgram(module);
+}

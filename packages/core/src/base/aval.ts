@@ -8,9 +8,9 @@ import type { Shape } from "./shape.js";
 import { formatShape, sameShape } from "./shape.js";
 
 /** Shape and dtype of a value. */
-export interface Aval {
-  readonly shape: Shape;
-  readonly dtype: DType;
+export interface Aval<S extends Shape = Shape, D extends DType = DType> {
+  readonly shape: S;
+  readonly dtype: D;
 }
 
 /** An aval from its parts. */

@@ -76,6 +76,26 @@ export class ArgumentError extends Error {
   }
 }
 
+/** There is no memory for what a call needs. The call has changed nothing, and the next one works. */
+export class MemoryError extends Error {
+  override readonly name = "MemoryError";
+  readonly fields: ErrorFields;
+  constructor(fields: ErrorFields) {
+    super(render(fields));
+    this.fields = fields;
+  }
+}
+
+/** A thread of a call died. The call has no result; the next one starts new threads. */
+export class ThreadError extends Error {
+  override readonly name = "ThreadError";
+  readonly fields: ErrorFields;
+  constructor(fields: ErrorFields) {
+    super(render(fields));
+    this.fields = fields;
+  }
+}
+
 /** A broken promise of our own code, never of the user's. */
 export class InternalError extends Error {
   override readonly name = "InternalError";

@@ -2,6 +2,8 @@
  * Shapes: sizes along each axis, and the arithmetic on them that every room needs.
  * @module
  */
+import { checkList, kindOf, listOf } from "./checks.js";
+import type { ErrorFields } from "./errors.js";
 import { ShapeError } from "./errors.js";
 
 /** Sizes along each axis; [] is a scalar. */
@@ -38,15 +40,16 @@ export const maxElements: number = 0xffff_ffff;
 
 /**
  * Returns `shape` as a frozen copy after checking that its sizes are non-negative integers whose product is addressable.
- * @throws ShapeError naming `op`
+ * @throws ShapeError naming `op`; ArgumentError when it is no array
  */
 export function checkShape(op: string, shape: Shape): Shape {
+  checkList(op, "shape", shape);
   const bad = shape.findIndex((size) => !Number.isSafeInteger(size) || size < 0);
   if (bad >= 0) {
     throw new ShapeError({
       op,
       requirement: "sizes must be non-negative integers",
-      received: `${shape[bad]} at axis ${bad} of ${formatShape(shape)}`,
+      received: `${kindOf(shape[bad])} at axis ${bad} of ${formatShape(shape)}`,
     });
   }
   if (sizeOf(shape) > maxElements) {
@@ -64,13 +67,19 @@ export function checkShape(op: string, shape: Shape): Shape {
  * Turns a possibly negative axis into one in [0, rank).
  * @throws ShapeError naming `op`
  */
-export function normalizeAxis(op: string, axis: number, rank: number): number {
+export function normalizeAxis(
+  op: string,
+  axis: number,
+  rank: number,
+  more: Pick<ErrorFields, "arguments" | "fix"> = {},
+): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ShapeError({
       op,
       requirement: "axis out of range",
       expected: rank === 0 ? "no axis for a scalar" : `an integer from ${-rank} to ${rank - 1}`,
-      received: String(axis),
+      received: kindOf(axis),
+      ...more,
     });
   }
   return axis < 0 ? axis + rank : axis;
@@ -86,7 +95,7 @@ export function normalizeAxes(
   rank: number,
 ): readonly number[] {
   if (axes === undefined || axes === null) return Array.from({ length: rank }, (_, axis) => axis);
-  const listed = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(op, axis, rank));
+  const listed = listOf(op, "axis", axes).map((axis) => normalizeAxis(op, axis, rank));
   if (new Set(listed).size !== listed.length) {
     throw new ShapeError({ op, requirement: "an axis may be named once", received: formatShape(listed) });
   }

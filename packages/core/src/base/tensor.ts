@@ -6,10 +6,12 @@
 import type { Aval } from "./aval.js";
 import { formatAval } from "./aval.js";
 import type { ArrayOf, DType, Elements } from "./dtype.js";
-import { InternalError, ShapeError, TraceError, userLine } from "./errors.js";
+import { ArgumentError, InternalError, ShapeError, TraceError, userLine } from "./errors.js";
 import { formatElements, formatTyped } from "./format.js";
 import type { Shape } from "./shape.js";
 import { sizeOf } from "./shape.js";
+import type { Storage } from "./storage.js";
+import { readStorage } from "./storage.js";
 
 /** The transform that a traced tensor belongs to. */
 export interface TraceOrigin {
@@ -29,25 +31,22 @@ export type Nested = number | boolean | readonly Nested[];
  * `S` is the shape, exact where it is known literally; `D` the element type.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: installMethods defines every method of the interface
-export class Tensor<S extends Shape = Shape, D extends DType = DType> implements Aval {
+export class Tensor<S extends Shape = Shape, D extends DType = DType> implements Aval<S, D> {
   /** Size along each axis; [] for a scalar. */
   readonly shape: S;
   /** Element type. */
   readonly dtype: D;
-  readonly #elements: Elements | undefined;
+  // Donating a tensor takes its storage away, which is the one thing that ever changes.
+  #storage: Storage | undefined;
+  #donatedTo: string | undefined;
   readonly #origin: TraceOrigin | undefined;
 
   /** @internal Use `tensor(...)` and the other creation functions. */
-  constructor(shape: S, dtype: D, content: Elements | TraceOrigin) {
+  constructor(shape: S, dtype: D, content: Storage | TraceOrigin) {
     this.shape = shape;
     this.dtype = dtype;
-    if (ArrayBuffer.isView(content)) {
-      this.#elements = content;
-      this.#origin = undefined;
-    } else {
-      this.#elements = undefined;
-      this.#origin = content;
-    }
+    if ("transform" in content) this.#origin = content;
+    else this.#storage = content;
     Object.freeze(this);
   }
 
@@ -91,9 +90,10 @@ export class Tensor<S extends Shape = Shape, D extends DType = DType> implements
 
   /** NumPy-like text: aligned columns, long axes elided. */
   toString(): string {
-    return this.#elements === undefined
+    if (this.#donatedTo !== undefined) return formatTyped(this, `donated to ${this.#donatedTo}`);
+    return this.#storage === undefined
       ? formatTyped(this, `traced by ${this.#origin?.transform}`)
-      : formatTyped(this, formatElements(this.#elements, this.shape, this.dtype));
+      : formatTyped(this, formatElements(readStorage(this.#storage), this.shape, this.dtype));
   }
 
   /** JSON gets the nested arrays; NaN and infinities become null there, as everywhere in JSON. */
@@ -117,9 +117,30 @@ export class Tensor<S extends Shape = Shape, D extends DType = DType> implements
     return tensor.#origin;
   }
 
+  /**
+   * @internal Where the elements of a concrete tensor stand; undefined for a traced one.
+   * @throws ArgumentError when the tensor was donated
+   */
+  static storageOf(tensor: Tensor): Storage | undefined {
+    if (tensor.#donatedTo === undefined) return tensor.#storage;
+    throw new ArgumentError({
+      op: tensor.#donatedTo,
+      requirement: "a tensor that was donated has given its memory away and may not be used again",
+      received: formatAval(tensor),
+      fix: "Use what the call returned in its place, or leave the argument out of `donate`.",
+    });
+  }
+
+  /** @internal Takes the storage of a concrete tensor away, for the function `taker`. */
+  static donate(tensor: Tensor, taker: string): void {
+    tensor.#storage = undefined;
+    tensor.#donatedTo = taker;
+  }
+
   /** @internal The elements of a concrete tensor, not a copy; undefined for a traced one. */
   static elementsOf(tensor: Tensor): Elements | undefined {
-    return tensor.#elements;
+    const storage = Tensor.storageOf(tensor);
+    return storage === undefined ? undefined : readStorage(storage);
   }
 }
 
@@ -198,13 +219,13 @@ export function installMethods(functions: MethodFunctions): void {
   }
 }
 
-/** A concrete tensor that takes ownership of `elements`; nobody may write to them afterwards. */
+/** A concrete tensor that takes ownership of `storage`; nobody may write to its elements afterwards. */
 export function makeTensor<S extends Shape, D extends DType>(
   shape: S,
   dtype: D,
-  elements: Elements,
+  storage: Storage,
 ): Tensor<S, D> {
-  return new Tensor(shape, dtype, elements);
+  return new Tensor(shape, dtype, storage);
 }
 
 /** A traced tensor of `origin`. */
@@ -219,7 +240,7 @@ export function originOf(tensor: Tensor): TraceOrigin | undefined {
 
 /** Is it a tensor with elements of its own? */
 export function isConcrete(tensor: Tensor): boolean {
-  return Tensor.elementsOf(tensor) !== undefined;
+  return Tensor.originOf(tensor) === undefined;
 }
 
 /**
@@ -227,13 +248,21 @@ export function isConcrete(tensor: Tensor): boolean {
  * @throws TraceError when there is none
  */
 export function elementsOf(tensor: Tensor, op: string): Elements {
-  const own = Tensor.elementsOf(tensor);
+  return readStorage(storageOf(tensor, op));
+}
+
+/**
+ * Where the elements stand. Follows traced tensors to the concrete value behind them.
+ * @throws TraceError when there is none; ArgumentError when the tensor was donated
+ */
+export function storageOf(tensor: Tensor, op: string): Storage {
+  const own = Tensor.storageOf(tensor);
   if (own !== undefined) return own;
   const origin = originOf(tensor);
   if (origin === undefined) throw new InternalError("internal: a tensor is neither concrete nor traced");
-  if (!origin.active) throw leakedError(op, tensor, origin);
+  checkAlive(op, tensor);
   const concrete = origin.concretize(tensor);
-  if (concrete !== undefined) return elementsOf(concrete, op);
+  if (concrete !== undefined) return storageOf(concrete, op);
   throw new TraceError({
     op,
     requirement: `a value traced by ${origin.transform} has no elements to read yet`,
@@ -245,9 +274,14 @@ export function elementsOf(tensor: Tensor, op: string): Elements {
   });
 }
 
-/** The error for a traced tensor that outlived its transform. */
-export function leakedError(op: string, tensor: Tensor, origin: TraceOrigin): TraceError {
-  return new TraceError({
+/**
+ * Throws when a traced tensor outlived its transform.
+ * @throws TraceError naming `op`
+ */
+export function checkAlive(op: string, tensor: Tensor): void {
+  const origin = originOf(tensor);
+  if (origin === undefined || origin.active) return;
+  throw new TraceError({
     op,
     requirement: `a traced value may not be used after the function that ${origin.transform} traced has returned`,
     received: formatTyped(tensor, `leaked from ${origin.transform}, used at ${userLine()}`),

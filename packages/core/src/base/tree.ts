@@ -4,14 +4,15 @@
  * This is the one file that casts tree types: a TreeDef<T> remembers a T that TypeScript cannot rebuild.
  * @module
  */
+import { checkFunction, checkList, isPlainObject, kindOf } from "./checks.js";
 import { TreeError } from "./errors.js";
 import { Tensor } from "./tensor.js";
+import type { TreePath } from "./treePath.js";
+import { enterNode, formatPath } from "./treePath.js";
+import type { LeafOf, LeavesOf, LikeTrees, WithLeaves } from "./treeTypes.js";
 
 /** A leaf: a tensor, or a number or boolean that becomes a scalar tensor when a transform reads it. */
 export type Leaf = Tensor | number | boolean;
-
-/** Keys and indices from the root to a leaf. */
-export type TreePath = readonly (string | number)[];
 
 type Node =
   | { readonly _tag: "leaf" }
@@ -27,33 +28,8 @@ export interface TreeDef<T = unknown> {
   readonly _type?: T;
 }
 
-/** `params.dense[0].kernel`, or `(the tree itself)` for the empty path. */
-export function formatPath(path: TreePath): string {
-  if (path.length === 0) return "(the tree itself)";
-  return path
-    .map((key, i) => {
-      if (typeof key === "number") return `[${key}]`;
-      if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `[${JSON.stringify(key)}]`;
-      return i === 0 ? key : `.${key}`;
-    })
-    .join("");
-}
-
 function isLeaf(value: unknown): value is Leaf {
   return value instanceof Tensor || typeof value === "number" || typeof value === "boolean";
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "function") return `a function${value.name === "" ? "" : ` (${value.name})`}`;
-  if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  if (typeof value !== "object" || value === null) return String(value);
-  return `an instance of ${value.constructor?.name ?? "an unknown class"}`;
 }
 
 function visit(
@@ -61,6 +37,7 @@ function visit(
   path: TreePath,
   op: string,
   onLeaf: (leaf: Leaf, path: TreePath) => void,
+  around: readonly object[] = [],
 ): Node {
   if (isLeaf(tree)) {
     onLeaf(tree, path);
@@ -68,15 +45,17 @@ function visit(
   }
   if (tree === null || tree === undefined) return { _tag: "none", value: tree };
   if (Array.isArray(tree)) {
+    const within = enterNode(tree, path, op, around);
     return {
       _tag: "array",
-      children: tree.map((child: unknown, i) => visit(child, [...path, i], op, onLeaf)),
+      children: tree.map((child: unknown, i) => visit(child, [...path, i], op, onLeaf, within)),
     };
   }
   if (isPlainObject(tree) && Object.getOwnPropertySymbols(tree).length === 0) {
+    const within = enterNode(tree, path, op, around);
     const nodes = new Map<string, Node>();
     const keys = Object.keys(tree);
-    for (const key of keys.toSorted()) nodes.set(key, visit(tree[key], [...path, key], op, onLeaf));
+    for (const key of keys.toSorted()) nodes.set(key, visit(tree[key], [...path, key], op, onLeaf, within));
     return {
       _tag: "object",
       entries: keys.map((key) => [key, nodes.get(key) ?? { _tag: "none", value: null }]),
@@ -85,14 +64,15 @@ function visit(
   throw new TreeError({
     op,
     requirement: "a tree holds tensors, numbers, booleans, null, arrays and plain objects with string keys",
-    received: `${isPlainObject(tree) ? "an object with symbol keys" : describe(tree)} at ${formatPath(path)}`,
+    received: `${isPlainObject(tree) ? "an object with symbol keys" : kindOf(tree, true)} at ${formatPath(path)}`,
     fix: "Keep functions, strings and class instances outside the tree, for example in a closure or a static argument.",
   });
 }
 
 /**
  * The leaves, in the order of sorted keys, and the structure to put them back.
- * @throws TreeError where the tree holds something else than leaves, null, arrays and plain objects
+ * @throws TreeError where the tree holds something else than leaves, null, arrays and plain objects, contains itself, or
+ * is more than 1,000 levels deep
  * @example
  * ```ts
  * import { treeFlatten } from "@cotangent/core";
@@ -152,11 +132,12 @@ export function treeLeaves(tree: unknown): readonly Leaf[] {
  * ```
  */
 export function treeUnflatten<T>(treedef: TreeDef<T>, leaves: readonly unknown[]): T {
-  if (leaves.length !== treedef.leafCount) {
+  checkList("treeUnflatten", "leaves", leaves);
+  if (leaves.length !== treedef?.leafCount) {
     throw new TreeError({
       op: "treeUnflatten",
       requirement: "one leaf per position of the structure",
-      expected: String(treedef.leafCount),
+      expected: String(treedef?.leafCount),
       received: String(leaves.length),
     });
   }
@@ -183,8 +164,8 @@ export function treeUnflatten<T>(treedef: TreeDef<T>, leaves: readonly unknown[]
   return build(treedef.root) as T;
 }
 
-/** `{a: *, b: [*, null]}`: the structure with a star for each leaf. */
-export function formatTreeDef(treedef: TreeDef): string {
+/** `{a: *, b: [*, null]}`: the structure with a star for each leaf, keys sorted unless in the tree's own order. */
+export function formatTreeDef(treedef: TreeDef, inOwnOrder = false): string {
   const write = (node: Node): string => {
     switch (node._tag) {
       case "leaf":
@@ -194,8 +175,7 @@ export function formatTreeDef(treedef: TreeDef): string {
       case "array":
         return `[${node.children.map(write).join(", ")}]`;
       case "object":
-        return `{${node.entries
-          .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        return `{${(inOwnOrder ? node.entries : node.entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
           .map(([key, child]) => `${formatPath([key])}: ${write(child)}`)
           .join(", ")}}`;
       default:
@@ -212,19 +192,35 @@ export function sameTreeDef(a: TreeDef, b: TreeDef): boolean {
 
 /**
  * Applies `f` to the leaves of one tree, or to the paired leaves of several trees of the same structure.
+ * `f` gets leaves as the types of the trees know them; the result has what it returns in place of each.
  * @throws TreeError naming the structures when they differ
  * @example
  * ```ts
  * import { treeMap } from "@cotangent/core";
- * treeMap((x: number, y: number) => x + y, { a: 1, b: 2 }, { b: 20, a: 10 }) // => { a: 11, b: 22 }
+ * treeMap((x, y) => x + y, { a: 1, b: 2 }, { b: 20, a: 10 }) // => { a: 11, b: 22 }
  * ```
  */
-export function treeMap<L, T>(f: (leaf: L, ...rest: L[]) => unknown, tree: T, ...rest: readonly T[]): T {
+export function treeMap<T, U, const Rest extends readonly unknown[]>(
+  f: (leaf: LeafOf<T>, ...rest: LeavesOf<Rest>) => U,
+  tree: T,
+  ...rest: Rest & LikeTrees<T, Rest>
+): WithLeaves<T, U>;
+export function treeMap<L extends Leaf, T>(
+  f: (leaf: L, ...rest: readonly L[]) => unknown,
+  tree: unknown extends T ? T : never,
+  ...rest: readonly unknown[]
+): T;
+export function treeMap(
+  f: (leaf: Leaf, ...rest: readonly Leaf[]) => unknown,
+  tree: unknown,
+  ...rest: readonly unknown[]
+): unknown {
+  checkFunction("treeMap", f);
   const [leaves, treedef] = treeFlatten(tree, "treeMap");
   const others = rest.map((other) => leavesOf(other, treedef, "treeMap"));
   return treeUnflatten(
     treedef,
-    leaves.map((leaf, i) => f(leaf as L, ...others.map((list) => list[i] as L))),
+    leaves.map((leaf, i) => f(leaf, ...others.map((list) => list[i]))),
   );
 }
 

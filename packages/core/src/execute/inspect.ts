@@ -7,6 +7,8 @@ import { lowerProgram } from "../lower/lower.js";
 import { optimize } from "../optimize/pipeline.js";
 import { printProgram } from "../program/print.js";
 import { stageTree } from "../trace/makeProgram.js";
+import type { JitOptions } from "./holdStatic.js";
+import { holdStatic } from "./holdStatic.js";
 
 /** The stages, in order. */
 export interface Inspection {
@@ -20,6 +22,7 @@ export interface Inspection {
 
 /**
  * Shows what jit makes of `f` for arguments like these: the traced program, the optimized one, and the kernel module.
+ * Takes the options of jit.
  * @throws TraceError as jit
  * @example
  * ```ts
@@ -35,9 +38,12 @@ export interface Inspection {
  */
 export function inspect<A extends readonly unknown[]>(
   f: (...args: A) => unknown,
+  options: JitOptions = {},
 ): (...args: A) => Inspection {
+  const hold = holdStatic("inspect", f, options);
   return (...args) => {
-    const { program } = stageTree("inspect", f, args);
+    const held = hold(args);
+    const { program } = stageTree("inspect", held.f, held.args);
     const optimized = optimize(program);
     return Object.freeze({
       program: printProgram(program),

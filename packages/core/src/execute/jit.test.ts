@@ -8,6 +8,7 @@ import { scalarTensor } from "../primitives/constant.js";
 import { mul } from "../primitives/mul.js";
 import { grad } from "../transform/grad.js";
 import { vmap } from "../transform/vmap.js";
+import { inspect } from "./inspect.js";
 import { jit } from "./jit.js";
 
 const f32 = (value: number): Tensor => scalarTensor(value, "float32");
@@ -47,12 +48,56 @@ describe("tracing", () => {
     expect(traces).toBe(2);
   });
 
-  it("refuses static positions that do not exist", () => {
-    const f = jit((x: Tensor) => x, { staticArgnums: [1] });
-    expect(() => f(f32(1))).toThrow(ArgumentError);
-    expect(() => f(f32(1))).toThrow(
-      "jit: staticArgnums must name arguments of the call, expected integers from 0 below 1, got 1.",
+  it("refuses static positions that are no integers", () => {
+    expect(() => jit((x: Tensor) => x, { staticArgnums: [0.5] })).toThrow(ArgumentError);
+  });
+
+  it("counts negative static positions from the last argument of the call", () => {
+    const seen: unknown[] = [];
+    const f = jit(
+      (x: Tensor, { times }: { readonly times: number }) => {
+        seen.push(times);
+        return Array.from({ length: times }).reduce<Tensor>((sum) => add(sum, x), x);
+      },
+      { staticArgnums: [-1] },
     );
+    expect([f(f32(1), { times: 2 }).item(), f(f32(2), { times: 2 }).item()]).toEqual([3, 6]);
+    expect(f(f32(1), { times: 3 }).item()).toBe(4);
+    expect(seen).toEqual([2, 3]);
+  });
+
+  it("takes an optional static argument that is left out", () => {
+    const f = jit(
+      (x: Tensor, times: number = 2) => Array.from({ length: times }).reduce<Tensor>((sum) => add(sum, x), x),
+      { staticArgnums: [1] },
+    );
+    expect([f(f32(1)).item(), f(f32(1), 3).item(), f(f32(5)).item()]).toEqual([3, 4, 15]);
+    expect(f.cacheSize()).toBe(2);
+  });
+
+  it("gives results in the order of keys that the function itself gives", () => {
+    const f = jit((params: Readonly<Record<string, Tensor>>) => params);
+    const orders = [
+      { a: f32(1), b: f32(2) },
+      { b: f32(3), a: f32(4) },
+      { a: f32(5), b: f32(6) },
+    ];
+    expect(orders.map((params) => Object.keys(f(params)))).toEqual([
+      ["a", "b"],
+      ["b", "a"],
+      ["a", "b"],
+    ]);
+    expect(f(orders[1]).a.item()).toBe(4);
+    expect(f.cacheSize()).toBe(2);
+  });
+
+  it("is shown by inspect with the same options", () => {
+    const show = inspect(
+      (x: Tensor, times: number = 2) => Array.from({ length: times }).reduce<Tensor>((sum) => add(sum, x), x),
+      { staticArgnums: [1] },
+    );
+    const additions = (...args: [Tensor, number?]): number => show(...args).program.split("add").length - 1;
+    expect([additions(f32(1)), additions(f32(1), 3)]).toEqual([2, 3]);
   });
 
   it("stays bounded over ten thousand shapes", () => {

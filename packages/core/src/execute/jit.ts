@@ -3,34 +3,32 @@
  * @module
  */
 
-import { defaultBackend } from "../backends/index.js";
+import { compileProgram } from "../backends/index.js";
 import { formatAval } from "../base/aval.js";
-import { ArgumentError } from "../base/errors.js";
-import type { Tensor } from "../base/tensor.js";
-import { elementsOf, isConcrete, makeTensor } from "../base/tensor.js";
+import { range } from "../base/shape.js";
+import { checkAlive, isConcrete, makeTensor, storageOf, Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
 import { treeUnflatten } from "../base/tree.js";
+import type { Tensors } from "../base/treeTypes.js";
 import { call } from "../control/call.js";
 import type { Executable } from "../kernel/backend.js";
 import { lowerProgram } from "../lower/lower.js";
 import { optimize } from "../optimize/pipeline.js";
-import { paramsKey } from "../program/key.js";
 import type { Program } from "../program/program.js";
 import { atomAval } from "../program/program.js";
 import { bind, currentInterpreter } from "../trace/bind.js";
 import { evaluate } from "../trace/evaluate.js";
 import { flattenArguments } from "../trace/flat.js";
 import { stageTree } from "../trace/makeProgram.js";
+import type { JitOptions } from "./holdStatic.js";
+import { holdStatic } from "./holdStatic.js";
 
-/** What jit takes. */
-export interface JitOptions {
-  /** Positions of arguments that are not traced: compared by value, one compilation for each. Default none. */
-  readonly staticArgnums?: readonly number[];
-}
-
-/** A compiled function: called like the original; its cache can be asked and emptied. */
+/**
+ * A compiled function: called like the original, numbers and booleans that it returns being scalar tensors; its cache can
+ * be asked and emptied.
+ */
 export interface Jitted<A extends readonly unknown[], R> {
-  (...args: A): R;
+  (...args: A): Tensors<R>;
   /** How many signatures have been compiled. */
   readonly cacheSize: () => number;
   /** Forgets all compilations. */
@@ -39,7 +37,9 @@ export interface Jitted<A extends readonly unknown[], R> {
 
 interface Compiled<R> {
   readonly program: Program;
-  readonly treedef: TreeDef<R>;
+  /** Positions in the program's inputs of the tensors that calls give away. */
+  readonly donated: readonly number[];
+  readonly treedef: TreeDef<Tensors<R>>;
   readonly run: () => Executable;
 }
 
@@ -54,12 +54,25 @@ function lazily<T>(make: () => T): () => T {
   };
 }
 
+// Where the tensors of the arguments at these positions stand among those of all arguments.
+function donatedLeaves(args: readonly unknown[], positions: readonly number[]): readonly number[] {
+  if (positions.length === 0) return [];
+  let next = 0;
+  return args.flatMap((arg, i) => {
+    const count = flattenArguments([arg], "jit").tensors.length;
+    const start = next;
+    next += count;
+    const isDonated = positions.includes(i) || positions.includes(i - args.length);
+    return isDonated ? range(count).map((n) => start + n) : [];
+  });
+}
+
 /**
- * Compiles `f`: the first call with each structure, shapes, dtypes and static values traces f once; later calls run the
- * compiled program without calling f. The result equals that of f, bit for bit. Tensors that f closes over are
- * constants of the program, and so are numbers and booleans among the arguments: each value compiles once, so pass as a
- * tensor what changes from call to call. Composes with grad, vmap and itself in any order.
- * @throws TraceError when f reads a traced value, as `if` and `while` do; ArgumentError when staticArgnums names no argument
+ * Compiles `f`: the first call with each structure (the order of keys included), shapes, dtypes and static values traces f
+ * once; later calls run the compiled program without calling f. The result equals that of f, bit for bit. Tensors that f
+ * closes over are constants of the program, and so are numbers and booleans among the arguments: each value compiles once,
+ * so pass as a tensor what changes from call to call. Composes with grad, vmap and itself in any order.
+ * @throws TraceError when f reads a traced value, as `if` and `while` do; ArgumentError when staticArgnums are no integers
  * @example
  * ```ts
  * import { add, jit, mul, tensor, type Tensor } from "@cotangent/core";
@@ -73,42 +86,27 @@ export function jit<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   options: JitOptions = {},
 ): Jitted<A, R> {
-  const statics = options.staticArgnums ?? [];
+  const hold = holdStatic("jit", f, options);
   // The cache of compilations: bounded, oldest out first.
   const cache = new Map<string, Compiled<R>>();
   const name = f.name === "" ? "f" : f.name;
 
-  const jitted = (...args: A): R => {
-    const bad = statics.find((n) => !Number.isInteger(n) || n < 0 || n >= args.length);
-    if (bad !== undefined) {
-      throw new ArgumentError({
-        op: "jit",
-        requirement: "staticArgnums must name arguments of the call",
-        expected: `integers from 0 below ${args.length}`,
-        received: String(bad),
-      });
-    }
-    const dynamic = args.filter((_, i) => !statics.includes(i));
-    const fixed = args.filter((_, i) => statics.includes(i));
-    const merge = (traced: readonly unknown[]): A => {
-      let next = 0;
-      // The positions and types are those of args; filter and map lose them.
-      return args.map((arg: unknown, i) => (statics.includes(i) ? arg : traced[next++])) as unknown as A;
-    };
-    const { tensors: leaves, key: structure } = flattenArguments(dynamic, "jit");
-    const key = `${structure}|${leaves.map(formatAval).join()}|${fixed.map(paramsKey).join()}`;
+  const jitted = (...args: A): Tensors<R> => {
+    const held = hold(args);
+    const { tensors: leaves, key: structure } = flattenArguments(held.args, "jit");
+    const key = `${structure}|${leaves.map(formatAval).join()}|${held.key}`;
     const known = cache.get(key);
     if (known !== undefined) return apply(known, leaves);
 
-    const { program, captured, treedef } = stageTree(
-      "jit",
-      (...traced: readonly unknown[]) => f(...merge(traced)),
-      dynamic,
-    );
+    const { program, captured, treedef } = stageTree("jit", held.f, held.args);
+    const donated = donatedLeaves(held.args, options.donate ?? []).map((leaf) => captured.length + leaf);
     const compiled = {
       program,
+      donated,
       treedef,
-      run: lazily(() => defaultBackend.compile(lowerProgram(optimize(program)))),
+      run: lazily(() =>
+        compileProgram(lowerProgram(optimize(program)), { donated, fastMath: options.fastMath === true }),
+      ),
     };
     // A closure over values of a surrounding transform is good for this call only.
     if (captured.length > 0) return apply(compiled, [...captured, ...leaves]);
@@ -122,11 +120,13 @@ export function jit<A extends readonly unknown[], R>(
     return apply(compiled, leaves);
   };
 
-  const apply = ({ program, treedef, run }: Compiled<R>, leaves: readonly Tensor[]): R => {
+  const apply = ({ program, donated, treedef, run }: Compiled<R>, leaves: readonly Tensor[]): Tensors<R> => {
+    for (const leaf of leaves) checkAlive(`jit(${name})`, leaf);
     if (currentInterpreter() !== evaluate || !leaves.every(isConcrete)) {
       return treeUnflatten(treedef, bind(call, leaves, { name, program }));
     }
-    const results = run()(leaves.map((leaf) => elementsOf(leaf, "jit")));
+    const results = run()(leaves.map((leaf) => storageOf(leaf, "jit")));
+    for (const position of donated) Tensor.donate(leaves[position], `jit(${name})`);
     const tensors = program.outputs.map((atom, i) => {
       const { shape, dtype } = atomAval(atom);
       return makeTensor(shape, dtype, results[i]);

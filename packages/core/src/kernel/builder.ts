@@ -9,10 +9,10 @@ import { invariant } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { sizeOf, withoutAxes } from "../base/shape.js";
 import type { Combine, CumulateKernel, Kernel, Store } from "./kernel.js";
-import { readsOf, writesOf } from "./kernel.js";
 import type { LazyArray } from "./lazy.js";
 import { axesLast, reshape, splat, whole, wholeBuffer } from "./lazy.js";
-import type { BufferDecl, Launch, Module } from "./module.js";
+import { withFrees } from "./liveness.js";
+import type { BufferDecl, Module } from "./module.js";
 import type { ScalarExpr } from "./scalar.js";
 import { accumulated } from "./scalar.js";
 import { composeView, denseView, guardView, stepMap } from "./view.js";
@@ -179,27 +179,4 @@ export function moduleBuilder(): ModuleBuilder {
 // What a loop has gathered, as it is.
 function storeResult(out: number, dtype: DType, shape: Shape): Store {
   return { body: accumulated(dtype), out, target: denseView(shape) };
-}
-
-// Liveness: a temporary is freed by the last step that touches it, unless it is an output.
-function withFrees(
-  kernels: readonly Kernel[],
-  buffers: readonly BufferDecl[],
-  outputs: readonly number[],
-): readonly Launch[] {
-  const lastUse = new Map<number, number>();
-  kernels.forEach((kernel, step) => {
-    for (const buffer of readsOf(kernel)) lastUse.set(buffer, step);
-    for (const buffer of writesOf(kernel)) lastUse.set(buffer, step);
-  });
-  const kept = new Set(outputs);
-  const frees = kernels.map((): number[] => []);
-  for (const [buffer, step] of lastUse) {
-    if (buffers[buffer].role === "temporary" && !kept.has(buffer)) frees[step].push(buffer);
-  }
-  return kernels.map((kernel, step) => ({
-    _tag: "launch",
-    kernel,
-    frees: frees[step].toSorted((a, b) => a - b),
-  }));
 }

@@ -138,6 +138,28 @@ export function bodiesOf(kernel: Kernel): readonly ScalarExpr[] {
   }
 }
 
+/** The same kernel with other expressions, in the order of `bodiesOf`. */
+export function withBodies(kernel: Kernel, bodies: readonly ScalarExpr[]): Kernel {
+  const stored = (stores: readonly Store[], first: number): readonly Store[] =>
+    stores.map((store, i) => ({ ...store, body: bodies[first + i] }));
+  switch (kernel._tag) {
+    case "map":
+      return { ...kernel, stores: stored(kernel.stores, 0) };
+    case "cumulate":
+      return { ...kernel, body: bodies[0] };
+    case "reduce":
+      return { ...kernel, body: bodies[0], stores: stored(kernel.stores, 1) };
+    case "contract":
+      return { ...kernel, lhs: bodies[0], rhs: bodies[1], stores: stored(kernel.stores, 2) };
+    case "scatter":
+      return { ...kernel, body: bodies[0], valid: bodies[1], coordinates: bodies.slice(2) };
+    case "sort":
+      return { ...kernel, bodies };
+    default:
+      return kernel satisfies never;
+  }
+}
+
 /** The buffers a kernel reads. */
 export function readsOf(kernel: Kernel): ReadonlySet<number> {
   const nodes = bodiesOf(kernel).flatMap(topological);

@@ -6,7 +6,7 @@
 import type { DType } from "../base/dtype.js";
 import { invariant } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { range, withoutAxes } from "../base/shape.js";
+import { range, sameShape, withoutAxes } from "../base/shape.js";
 import type { Accumulated, Index, ScalarExpr } from "./scalar.js";
 import * as scalar from "./scalar.js";
 import type { AffineIndex, AffineMap } from "./view.js";
@@ -15,6 +15,7 @@ import {
   composeView,
   denseView,
   guardView,
+  identityMap,
   isWhole,
   permuteMap,
   reshapeView,
@@ -104,8 +105,25 @@ export function stepThrough(
   return reindex(array, stepMap(shape, start, step));
 }
 
+const isWide = (size: number): boolean => size !== 1;
+
+// The map between shapes that differ in axes of size 1 only.
+function unitMap(from: Shape, to: Shape): AffineMap | undefined {
+  if (!sameShape(from.filter(isWide), to.filter(isWide))) return undefined;
+  const places = range(to.length).filter((axis) => isWide(to[axis]));
+  let next = 0;
+  const old = identityMap(to).axes;
+  return {
+    shape: to,
+    axes: from.map((size) => (isWide(size) ? old[places[next++]] : { offset: 0, strides: to.map(() => 0) })),
+  };
+}
+
 /** The same elements in row-major order, or undefined where the data must be copied first. */
 export function reshape(array: LazyArray, shape: Shape): LazyArray | undefined {
+  if (sameShape(array.shape, shape)) return array;
+  const units = unitMap(array.shape, shape);
+  if (units !== undefined) return reindex(array, units);
   let possible = true;
   const body = scalar.mapLeaves(array.body, (leaf) => {
     const view = leaf.op === "load" ? reshapeView(leaf.view, shape) : undefined;

@@ -5,7 +5,8 @@
 import type { ScalarExpr } from "./scalar.js";
 import type { View } from "./view.js";
 
-function viewKey({ source, axes }: View): string {
+/** Views of one buffer with equal keys, over one iteration space, read the same elements. */
+export function viewKey({ source, axes }: View): string {
   const coordinates = axes.map(
     ({ offset, strides, guarded }) => `${offset}+${strides.join()}${guarded ? "?" : ""}`,
   );

@@ -4,6 +4,7 @@
  */
 import type { Elements } from "../../base/dtype.js";
 import { allocate } from "../../base/dtype.js";
+import { readStorage } from "../../base/storage.js";
 import type { Backend } from "../../kernel/backend.js";
 import type { Kernel } from "../../kernel/kernel.js";
 import { writesOf } from "../../kernel/kernel.js";
@@ -50,7 +51,7 @@ export const referenceBackend: Backend = {
     return (inputs) => {
       const buffers: Elements[] = [...constants];
       module.inputs.forEach((buffer, i) => {
-        buffers[buffer] = inputs[i];
+        buffers[buffer] = readStorage(inputs[i]);
       });
       for (const { launch, writes, frees } of steps) {
         for (const buffer of writes) {

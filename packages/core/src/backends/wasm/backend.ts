@@ -1,50 +1,140 @@
 /**
- * The WebAssembly backend: one WebAssembly module per kernel module.
+ * The WebAssembly backend: one WebAssembly module per kernel module, in memory that caches what tensors own.
  * @module
  */
-import { bytesPerElement, viewElements } from "../../base/dtype.js";
-import type { Backend } from "../../kernel/backend.js";
+import { viewElements } from "../../base/dtype.js";
+import type { Storage } from "../../base/storage.js";
+import type { Backend, CompileOptions, Executable } from "../../kernel/backend.js";
+import type { Module } from "../../kernel/module.js";
+import { planModule, sharesMemory } from "../../kernel/plan.js";
 import { prepare } from "../reference/backend.js";
 import { assemble } from "./assemble.js";
+import { aliasesOf } from "./donation.js";
+import type { Block, Memory, MemoryStats } from "./memory.js";
+import { makeMemory } from "./memory.js";
+import type { Runner, Threads } from "./threads.js";
+import { canShareMemory, makeThreads } from "./threads.js";
 
-const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536 });
+/** A WebAssembly backend and the handles of its memory and threads. */
+export interface WasmBackend extends Backend {
+  readonly stats: () => MemoryStats;
+  readonly setThreads: (count: number) => void;
+}
 
-export const wasmBackend: Backend = {
-  name: "wasm",
-  compile: (module) => {
-    const addresses: number[] = [];
-    let top = 1024;
-    for (const { dtype, size } of module.buffers) {
-      addresses.push(top);
-      top += Math.ceil((size * bytesPerElement(dtype)) / 64) * 64 + 64;
-    }
-    const table = 0;
-    const views = () =>
-      module.buffers.map(({ dtype, size }, i) =>
-        viewElements(dtype, memory.buffer, top0 + addresses[i], size),
-      );
-    const top0 = 65536;
-    const host = (step: number) => prepare(module.steps[step].kernel)(views());
-    const { bytes, scratchBytes } = assemble(module, false);
-    const scratch = top;
-    top += scratchBytes(1);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
-      env: { memory, rem: (a: number, b: number) => a % b, host },
-    });
-    const run = instance.exports.run as (thread: number, threads: number, table: number) => void;
-    return (inputs) => {
-      const need = top0 + top + 65536;
-      if (memory.buffer.byteLength < need) memory.grow(Math.ceil((need - memory.buffer.byteLength) / 65536));
-      const all = views();
-      module.buffers.forEach(({ elements }, i) => elements !== undefined && all[i].set(elements));
-      module.inputs.forEach((buffer, i) => all[buffer].set(inputs[i]));
-      const words = new Int32Array(memory.buffer, table, module.buffers.length + 1);
-      words[module.buffers.length] = top0 + scratch;
-      addresses.forEach((address, i) => {
-        words[i] = top0 + address;
+/** How a WebAssembly backend is set up. */
+export interface WasmOptions {
+  /** Pages of 64 KiB that its memory may take. Default 65,536, which is 4 GiB. */
+  readonly maximumPages?: number;
+  /** Threads a large call runs on, the caller's included. Default: one for each core. */
+  readonly threads?: number;
+}
+
+interface Machine {
+  readonly memory: Memory;
+  readonly threads: Threads;
+}
+
+/** A backend with a memory of its own, reserved at the first compilation. */
+export function makeWasmBackend(options: WasmOptions = {}): WasmBackend {
+  let machine: Machine | undefined;
+  const start = (): Machine => {
+    if (machine !== undefined) return machine;
+    const memory = makeMemory(canShareMemory(), options.maximumPages);
+    machine = { memory, threads: makeThreads(memory.memory, options.threads) };
+    return machine;
+  };
+  return {
+    name: "wasm",
+    compile: (module, compileOptions) => compile(start(), module, compileOptions),
+    stats: () => start().memory.stats(),
+    setThreads: (count) => start().threads.setCount(count),
+  };
+}
+
+const tableBytes = (module: Module): number => Math.ceil((4 * (module.buffers.length + 1)) / 64) * 64;
+
+function compile({ memory, threads }: Machine, module: Module, options: CompileOptions = {}): Executable {
+  const { buffers, inputs, outputs } = module;
+  const plan = planModule(module);
+  const aliases = aliasesOf(module, options.donated ?? []);
+  const { bytes, scratchBytes, shareable } = assemble(module, threads.isShared, (a, b) =>
+    aliases.get(a) === b || aliases.get(b) === a ? true : sharesMemory(plan, module, a, b),
+  );
+  const places = new Int32Array(buffers.length + 1);
+  const host = (step: number): void => {
+    const views = buffers.map(({ dtype, size }, b) =>
+      viewElements(dtype, memory.memory.buffer, places[b], size),
+    );
+    prepare(module.steps[step].kernel)(views);
+  };
+  const runner: Runner = threads.load(bytes, host, shareable);
+  const constants = buffers.flatMap(({ elements, dtype }, buffer) =>
+    elements === undefined ? [] : [{ buffer, elements, dtype }],
+  );
+  const results = [...new Set(outputs)].filter((buffer) => buffers[buffer].role === "temporary");
+  const table = tableBytes(module);
+  const donated = (options.donated ?? []).map((position) => inputs[position]);
+
+  return (storages) => {
+    memory.begin();
+    try {
+      const count = runner.threads();
+      inputs.forEach((buffer, i) => {
+        places[buffer] = memory.bring(storages[i], buffers[buffer].dtype);
       });
-      run(0, 1, table);
-      return module.outputs.map((buffer) => all[buffer].slice());
-    };
-  },
-};
+      for (const { buffer, elements, dtype } of constants)
+        places[buffer] = memory.bring(elements, dtype, true);
+      const code = count > 1 ? memory.bring(bytes, "bool", true) : 0;
+      const workspace = memory.borrow(table + plan.bytes + scratchBytes(count));
+      for (const [buffer, offset] of plan.offsets) places[buffer] = workspace + table + offset;
+      places[buffers.length] = workspace + table + plan.bytes;
+      const blocks = new Map<number, Block>();
+      const place = (buffer: number, block: Block): void => {
+        blocks.set(buffer, block);
+        places[buffer] = block.address;
+      };
+      const overwritten = new Map<number, Storage>();
+      for (const buffer of results) {
+        const source = overwritable(memory, storages, inputs, aliases.get(buffer));
+        if (source !== undefined) overwritten.set(buffer, source);
+        else place(buffer, memory.result(buffers[buffer].dtype, buffers[buffer].size));
+      }
+      // Nothing can fail from here on, so what is overwritten now is not lost.
+      for (const [buffer, source] of overwritten) place(buffer, memory.takeOver(source));
+      memory.writeWords(workspace, places);
+      runner.run(count, workspace, code);
+      const kept = new Map<number, Storage>();
+      for (const [buffer, block] of blocks) {
+        kept.set(buffer, memory.keep(block, buffers[buffer].dtype, buffers[buffer].size));
+      }
+      const passed = new Set(outputs);
+      const storageOf = (buffer: number): Storage => storages[inputs.indexOf(buffer)];
+      for (const buffer of donated) {
+        const storage = storageOf(buffer);
+        if (!passed.has(buffer) && comesOnce(storages, storage)) memory.drop(storage);
+      }
+      return outputs.map((buffer) => kept.get(buffer) ?? buffers[buffer].elements ?? storageOf(buffer));
+    } finally {
+      memory.end();
+    }
+  };
+}
+
+// The donated storage whose memory a result may take: one that stands here and came in once.
+function overwritable(
+  memory: Memory,
+  storages: readonly Storage[],
+  inputs: readonly number[],
+  source: number | undefined,
+): Storage | undefined {
+  if (source === undefined) return undefined;
+  const storage = storages[inputs.indexOf(source)];
+  return comesOnce(storages, storage) && memory.isOnlyHere(storage) ? storage : undefined;
+}
+
+function comesOnce(storages: readonly Storage[], storage: Storage): boolean {
+  return storages.indexOf(storage) === storages.lastIndexOf(storage);
+}
+
+/** The backend that programs run on. */
+export const wasmBackend: WasmBackend = makeWasmBackend();

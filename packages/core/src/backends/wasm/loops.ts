@@ -122,6 +122,25 @@ export function loopNest(
   open(0);
 }
 
+/** A nest of loops of step 1, the one to split chosen among all: `before(level)` as in loopNest, then `inside`. */
+export function stepNest(
+  w: FunctionWriter,
+  shape: Shape,
+  positions: readonly number[],
+  code: { readonly before: (level: number) => void; readonly inside: () => void },
+): void {
+  const long = shape.findIndex((size) => size >= 16);
+  const split = long >= 0 ? long : shape.indexOf(Math.max(...shape));
+  const range = splitRange(w, shape[split], 1);
+  const open = (axis: number): void => {
+    code.before(axis);
+    if (axis === shape.length) code.inside();
+    else
+      loopOver(w, positions[axis], axis === split ? range : { size: shape[axis] }, 1, () => open(axis + 1));
+  };
+  open(0);
+}
+
 /** Addresses of the rows that stores write to; computed where `before` of the innermost loop runs. */
 export interface StoreCode {
   readonly beforeRow: () => void;

@@ -8,6 +8,8 @@ import { tableParam, threadParam } from "../loops.js";
 
 /** Memory that lasts while a kernel runs: one piece for all threads, or one for each. */
 export interface Scratch {
+  /** Its number among the kernel's buffers, below 0: expressions and stores name it like any other. */
+  readonly buffer: number;
   readonly offset: number;
   readonly isPerThread: boolean;
 }
@@ -57,11 +59,14 @@ export function kernelCode(scratchEntry: number, write: (kernel: KernelWriter) =
   const phases: Phase[] = [];
   let sharedBytes = 0;
   let bytesPerThread = 0;
+  const reserved: Scratch[] = [];
   const reserve: KernelWriter["reserve"] = (bytes, isPerThread) => {
     const offset = isPerThread ? bytesPerThread : sharedBytes;
     if (isPerThread) bytesPerThread += align(bytes);
     else sharedBytes += align(bytes);
-    return { offset, isPerThread };
+    const scratch = { buffer: -1 - reserved.length, offset, isPerThread };
+    reserved.push(scratch);
+    return scratch;
   };
 
   const phase: KernelWriter["phase"] = (buffers, writePhase, { isSingle = false } = {}) => {
@@ -70,13 +75,6 @@ export function kernelCode(scratchEntry: number, write: (kernel: KernelWriter) =
       w.op("local.get", tableParam);
       w.op("i32.load", 4 * entry);
     };
-    const locals = new Map<number, number>();
-    for (const buffer of new Set(buffers)) {
-      const local = w.local("i32");
-      loadEntry(buffer);
-      w.op("local.set", local);
-      locals.set(buffer, local);
-    }
     const scratchAddress = ({ offset, isPerThread }: Scratch): number => {
       const local = w.local("i32");
       loadEntry(scratchEntry);
@@ -91,6 +89,17 @@ export function kernelCode(scratchEntry: number, write: (kernel: KernelWriter) =
       w.op("local.set", local);
       return local;
     };
+    const locals = new Map<number, number>();
+    for (const buffer of new Set(buffers)) {
+      if (buffer < 0) {
+        locals.set(buffer, scratchAddress(reserved[-1 - buffer]));
+        continue;
+      }
+      const local = w.local("i32");
+      loadEntry(buffer);
+      w.op("local.set", local);
+      locals.set(buffer, local);
+    }
     writePhase({ w, addressOf: (buffer) => locals.get(buffer) ?? 0, scratchAddress });
     phases.push({ body: { params: phaseParams, results: [], code: w.finish() }, isSingle });
   };

@@ -1,0 +1,255 @@
+/**
+ * The memory of the WebAssembly backend: a bounded cache of elements whose home is the garbage-collected heap. What a
+ * call leaves here is found again by the next one; when space is needed, the oldest is copied out and forgotten.
+ * @module
+ */
+import type { DType, Elements } from "../../base/dtype.js";
+import { allocate as allocateElements, bytesPerElement, viewElements } from "../../base/dtype.js";
+import { ArgumentError, invariant, MemoryError } from "../../base/errors.js";
+import type { Remote, Storage } from "../../base/storage.js";
+import { readStorage } from "../../base/storage.js";
+import { alignedSize, makeArena } from "../../kernel/arena.js";
+
+/** A piece of memory. */
+export interface Block {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** What memory holds and has done so far. */
+export interface MemoryStats {
+  /** Bytes of WebAssembly memory that have been asked of the system. */
+  readonly reservedBytes: number;
+  /** Bytes of results and inputs that stand in it, ready for the next call. */
+  readonly residentBytes: number;
+  /** How many tensors those are. */
+  readonly residentTensors: number;
+  /** How often a resident was dropped to make room, since the start. */
+  readonly evictions: number;
+}
+
+/** The elements of one storage: here, on the heap, or both. */
+interface Resident extends Block {
+  readonly dtype: DType;
+  readonly length: number;
+  /** The copy on the heap. */
+  elements: Elements | undefined;
+  /** False once the piece of memory serves something else. */
+  isHere: boolean;
+  /** The call that last used it; it cannot be dropped during that call. */
+  call: number;
+}
+
+/** The memory during calls. */
+export interface Memory {
+  readonly memory: WebAssembly.Memory;
+  /** Begins a call: what it brings and makes stays in place until the next one begins. */
+  readonly begin: () => void;
+  /** The address of a storage's elements, copied here when they are not. A constant stays longer than an input. */
+  readonly bring: (storage: Storage, dtype: DType, isConstant?: boolean) => number;
+  /** Memory for the length of this call. */
+  readonly borrow: (bytes: number) => number;
+  /** Memory for a result. */
+  readonly result: (dtype: DType, length: number) => Block;
+  /** Turns a result's memory into its storage. */
+  readonly keep: (block: Block, dtype: DType, length: number) => Storage;
+  /** Is this memory the only place where the storage's elements are? */
+  readonly isOnlyHere: (storage: Storage) => boolean;
+  /** Takes the memory of such a storage, which is dead from then on. */
+  readonly takeOver: (storage: Storage) => Block;
+  /** Forgets a donated storage. */
+  readonly drop: (storage: Storage) => void;
+  /** Ends the call: borrowed memory and passing inputs are free again. */
+  readonly end: () => void;
+  /** Writes the table of addresses. */
+  readonly writeWords: (address: number, words: ArrayLike<number>) => void;
+  readonly stats: () => MemoryStats;
+}
+
+const pageBytes = 65_536;
+/** Addresses below belong to the threads' control words; reads may run past the last buffer by less than this. */
+export const reservedBytes = 4096;
+const slackBytes = pageBytes;
+/** Residents may take this much before the oldest goes, or four times what a call uses. */
+const residentBudget = 32 * 2 ** 20;
+/** Results up to this size are copied out at once. */
+const smallBytes = 4096;
+/** Only larger residents are worth watching for their death. */
+const watchedBytes = 65_536;
+
+/** A memory of at most `maximumPages` pages of 64 KiB, shared between threads or not. */
+export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: maximumPages, shared });
+  const arena = makeArena();
+  const residents = new Set<Resident>();
+  // Which resident a storage is, for those that came from here and those that came in twice.
+  const known = new WeakMap<Storage, Resident>();
+  const seen = new WeakSet<Storage>();
+  const watch = new FinalizationRegistry<Resident>((resident) => release(resident));
+  let borrowed: Block[] = [];
+  let call = 0;
+  let callBytes = 0;
+  let residentBytes = 0;
+  let evictions = 0;
+
+  const free = ({ address, bytes }: Block): void => arena.give(address - reservedBytes, bytes);
+  const release = (resident: Resident): void => {
+    if (!resident.isHere) return;
+    resident.isHere = false;
+    residents.delete(resident);
+    residentBytes -= alignedSize(resident.bytes);
+    watch.unregister(resident);
+    free(resident);
+  };
+  const view = ({ address }: Block, dtype: DType, length: number): Elements =>
+    viewElements(dtype, memory.buffer, address, length);
+  const copyOut = (block: Block, dtype: DType, length: number): Elements => {
+    const elements = allocateElements(dtype, length);
+    elements.set(view(block, dtype, length));
+    return elements;
+  };
+  const evictOldest = (): boolean => {
+    for (const resident of residents) {
+      if (resident.call === call) continue;
+      resident.elements ??= copyOut(resident, resident.dtype, resident.length);
+      release(resident);
+      evictions++;
+      return true;
+    }
+    return false;
+  };
+
+  const grow = (end: number): boolean => {
+    const have = memory.buffer.byteLength;
+    if (end + slackBytes <= have) return true;
+    const need = Math.ceil((end + slackBytes - have) / pageBytes);
+    const most = maximumPages - have / pageBytes;
+    if (need > most) return false;
+    try {
+      memory.grow(Math.min(most, Math.max(need, Math.ceil(have / pageBytes / 4))));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const allocate = (bytes: number): Block => {
+    callBytes += bytes;
+    const budget = Math.max(residentBudget, 4 * callBytes);
+    while (residentBytes + bytes > budget && evictOldest());
+    for (;;) {
+      const address = arena.take(bytes) + reservedBytes;
+      if (grow(reservedBytes + arena.end())) return { address, bytes };
+      free({ address, bytes });
+      if (!evictOldest()) break;
+    }
+    throw new MemoryError({
+      op: "call",
+      requirement: "the buffers of one call must fit into the memory of WebAssembly",
+      expected: `at most ${maximumPages * pageBytes} bytes`,
+      received: `a buffer of ${bytes} bytes beside ${callBytes - bytes} bytes of this call`,
+      fix: "Work on smaller batches, or split the function into several.",
+    });
+  };
+  const borrow = (block: Block): Block => {
+    borrowed.push(block);
+    return block;
+  };
+  const settle = (block: Block, dtype: DType, length: number, elements: Elements | undefined): Resident => {
+    const resident: Resident = { ...block, dtype, length, elements, isHere: true, call };
+    residents.add(resident);
+    residentBytes += alignedSize(block.bytes);
+    return resident;
+  };
+  const touch = (resident: Resident): number => {
+    resident.call = call;
+    residents.delete(resident);
+    residents.add(resident);
+    return resident.address;
+  };
+
+  const read = (resident: Resident, remote: Remote): Elements => {
+    if (resident.elements === undefined) {
+      if (!resident.isHere) {
+        throw new ArgumentError({
+          op: "donate",
+          requirement: "a tensor that shares memory with a donated one may not be used again",
+          received: `${remote.dtype} of ${remote.length} elements`,
+          fix: "Copy what you keep before the call, or leave the argument out of `donate`.",
+        });
+      }
+      resident.elements = copyOut(resident, resident.dtype, resident.length);
+    }
+    return resident.elements;
+  };
+
+  const bring = (storage: Storage, dtype: DType, isConstant = false): number => {
+    const resident = known.get(storage);
+    if (resident?.isHere === true) return touch(resident);
+    const elements = readStorage(storage);
+    const { byteLength, length } = elements;
+    const block = allocate(byteLength);
+    view(block, dtype, length).set(elements);
+    // What comes in a second time will come again; the first time it may be one batch of many.
+    if (isConstant || resident !== undefined || seen.has(storage)) {
+      known.set(storage, settle(block, dtype, length, elements));
+    } else {
+      if (byteLength > smallBytes) seen.add(storage);
+      borrowed.push(block);
+    }
+    return block.address;
+  };
+
+  return {
+    memory,
+    bring,
+    begin: () => {
+      call++;
+      callBytes = 0;
+    },
+    borrow: (bytes) => borrow(allocate(bytes)).address,
+    result: (dtype, length) => borrow(allocate(length * bytesPerElement(dtype))),
+    keep: (block, dtype, length) => {
+      borrowed.splice(borrowed.indexOf(block), 1);
+      if (block.bytes <= smallBytes) {
+        const elements = copyOut(block, dtype, length);
+        free(block);
+        return elements;
+      }
+      const resident = settle(block, dtype, length, undefined);
+      const remote: Remote = { dtype, length, read: () => read(resident, remote) };
+      known.set(remote, resident);
+      if (block.bytes >= watchedBytes) watch.register(remote, resident, resident);
+      return remote;
+    },
+    isOnlyHere: (storage) => {
+      const resident = known.get(storage);
+      return resident?.isHere === true && resident.elements === undefined;
+    },
+    takeOver: (storage) => {
+      const resident = known.get(storage);
+      invariant(resident !== undefined, "a donated storage stands in this memory");
+      resident.isHere = false;
+      residents.delete(resident);
+      residentBytes -= alignedSize(resident.bytes);
+      watch.unregister(resident);
+      return borrow({ address: resident.address, bytes: resident.bytes });
+    },
+    drop: (storage) => {
+      const resident = known.get(storage);
+      if (resident !== undefined) release(resident);
+    },
+    end: () => {
+      borrowed.forEach(free);
+      borrowed = [];
+    },
+    writeWords: (address, words) => {
+      new Int32Array(memory.buffer, address, words.length).set(words);
+    },
+    stats: () => ({
+      reservedBytes: memory.buffer.byteLength,
+      residentBytes,
+      residentTensors: residents.size,
+      evictions,
+    }),
+  };
+}

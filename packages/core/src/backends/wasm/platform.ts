@@ -1,0 +1,72 @@
+/**
+ * What Node and browsers call differently: workers and the number of cores. Asked at run time, so that nothing of Node
+ * is imported and bundlers have nothing to replace.
+ * @module
+ */
+
+/** A worker as both kinds of machine have it. */
+export interface WorkerHandle {
+  readonly postMessage: (message: unknown) => void;
+  readonly terminate: () => unknown;
+  /** Node only: lets the process end while the worker lives. */
+  readonly unref?: () => void;
+  readonly on?: (event: "error", listener: (error: unknown) => void) => void;
+}
+
+type MakeWorker = new (url: URL, options?: { readonly type: "module" }) => WorkerHandle;
+
+interface NodeProcess {
+  readonly getBuiltinModule?: (name: string) => Readonly<Record<string, unknown>> | undefined;
+}
+
+function builtin(name: string): Readonly<Record<string, unknown>> | undefined {
+  // `process` is declared by Node's types only, which core does not have.
+  const { process } = globalThis as { readonly process?: NodeProcess };
+  return process?.getBuiltinModule?.(name);
+}
+
+function isMakeWorker(value: unknown): value is MakeWorker {
+  return typeof value === "function";
+}
+
+/** Starts the worker script of this folder; undefined where there are no workers. */
+export function startWorker(): WorkerHandle | undefined {
+  const make = builtin("node:worker_threads")?.Worker ?? Reflect.get(globalThis, "Worker");
+  if (!isMakeWorker(make)) return undefined;
+  const worker = new make(new URL("./worker.js", import.meta.url), { type: "module" });
+  worker.unref?.();
+  // A dead worker is noticed where threads meet.
+  worker.on?.("error", () => undefined);
+  return worker;
+}
+
+/** Can threads share memory here? In browsers only on pages that are cross-origin isolated. */
+export function canShareMemory(): boolean {
+  const isolated = Reflect.get(globalThis, "crossOriginIsolated") !== false;
+  return typeof SharedArrayBuffer === "function" && isolated && typeof Atomics === "object";
+}
+
+/** Number of cores, as far as the machine tells. */
+export function coreCount(): number {
+  const available = builtin("node:os")?.availableParallelism;
+  const count: unknown =
+    typeof available === "function"
+      ? available()
+      : Reflect.get(Reflect.get(globalThis, "navigator") ?? {}, "hardwareConcurrency");
+  return typeof count === "number" && count >= 1 ? Math.floor(count) : 1;
+}
+
+let allowed: boolean | undefined;
+
+/** May WebAssembly be compiled here? A strict content security policy forbids it. */
+export function hasWebAssembly(): boolean {
+  if (allowed !== undefined) return allowed;
+  try {
+    // The empty module.
+    allowed =
+      new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) instanceof WebAssembly.Module;
+  } catch {
+    allowed = false;
+  }
+  return allowed;
+}
