@@ -2,15 +2,17 @@
  * The WebAssembly backend: one WebAssembly module per kernel module, in memory that caches what tensors own.
  * @module
  */
+import type { Elements } from "../../base/dtype.js";
 import { viewElements } from "../../base/dtype.js";
 import type { Storage } from "../../base/storage.js";
+import { alignedSize } from "../../kernel/arena.js";
 import type { Backend, CompileOptions, Executable } from "../../kernel/backend.js";
 import type { Module } from "../../kernel/module.js";
 import { planModule, sharesMemory } from "../../kernel/plan.js";
 import { prepare } from "../reference/backend.js";
 import { assemble } from "./assemble.js";
 import { aliasesOf } from "./donation.js";
-import type { Block, Memory, MemoryStats } from "./memory.js";
+import type { Memory, MemoryStats } from "./memory.js";
 import { makeMemory } from "./memory.js";
 import type { Runner, Threads } from "./threads.js";
 import { canShareMemory, makeThreads } from "./threads.js";
@@ -51,7 +53,10 @@ export function makeWasmBackend(options: WasmOptions = {}): WasmBackend {
   };
 }
 
-const tableBytes = (module: Module): number => Math.ceil((4 * (module.buffers.length + 1)) / 64) * 64;
+/** Where an output comes from: a result (its position among them), an input (its position), or a constant. */
+type Source =
+  | { readonly _tag: "result" | "input"; readonly position: number }
+  | { readonly _tag: "constant"; readonly elements: Elements };
 
 function compile({ memory, threads }: Machine, module: Module, options: CompileOptions = {}): Executable {
   const { buffers, inputs, outputs } = module;
@@ -60,76 +65,72 @@ function compile({ memory, threads }: Machine, module: Module, options: CompileO
   const { bytes, scratchBytes, shareable } = assemble(module, threads.isShared, (a, b) =>
     aliases.get(a) === b || aliases.get(b) === a ? true : sharesMemory(plan, module, a, b),
   );
+  // Addresses of all buffers, then that of the scratch memory; written anew by each call.
   const places = new Int32Array(buffers.length + 1);
   const host = (step: number): void => {
     const views = buffers.map(({ dtype, size }, b) =>
-      viewElements(dtype, memory.memory.buffer, places[b], size),
+      viewElements(dtype, memory.memory.buffer, places[b] >>> 0, size),
     );
     prepare(module.steps[step].kernel)(views);
   };
   const runner: Runner = threads.load(bytes, host, shareable);
+
   const constants = buffers.flatMap(({ elements, dtype }, buffer) =>
     elements === undefined ? [] : [{ buffer, elements, dtype }],
   );
-  const results = [...new Set(outputs)].filter((buffer) => buffers[buffer].role === "temporary");
-  const table = tableBytes(module);
-  const donated = (options.donated ?? []).map((position) => inputs[position]);
+  const results = [...new Set(outputs)]
+    .filter((buffer) => buffers[buffer].role === "temporary")
+    .map((buffer) => {
+      const overwritten = aliases.get(buffer);
+      return {
+        buffer,
+        ...buffers[buffer],
+        over: overwritten === undefined ? -1 : inputs.indexOf(overwritten),
+      };
+    });
+  const sources = outputs.map((buffer): Source => {
+    const { elements, role } = buffers[buffer];
+    if (elements !== undefined) return { _tag: "constant", elements };
+    return role === "input"
+      ? { _tag: "input", position: inputs.indexOf(buffer) }
+      : { _tag: "result", position: results.findIndex((result) => result.buffer === buffer) };
+  });
+  const dropped = (options.donated ?? []).filter((position) => !outputs.includes(inputs[position]));
+  const planned = [...plan.offsets];
+  const tableBytes = alignedSize(4 * places.length);
 
   return (storages) => {
     memory.begin();
     try {
       const count = runner.threads();
-      inputs.forEach((buffer, i) => {
-        places[buffer] = memory.bring(storages[i], buffers[buffer].dtype);
-      });
+      for (let i = 0; i < inputs.length; i++)
+        places[inputs[i]] = memory.bring(storages[i], buffers[inputs[i]].dtype);
       for (const { buffer, elements, dtype } of constants)
         places[buffer] = memory.bring(elements, dtype, true);
       const code = count > 1 ? memory.bring(bytes, "bool", true) : 0;
-      const workspace = memory.borrow(table + plan.bytes + scratchBytes(count));
-      for (const [buffer, offset] of plan.offsets) places[buffer] = workspace + table + offset;
-      places[buffers.length] = workspace + table + plan.bytes;
-      const blocks = new Map<number, Block>();
-      const place = (buffer: number, block: Block): void => {
-        blocks.set(buffer, block);
-        places[buffer] = block.address;
-      };
-      const overwritten = new Map<number, Storage>();
-      for (const buffer of results) {
-        const source = overwritable(memory, storages, inputs, aliases.get(buffer));
-        if (source !== undefined) overwritten.set(buffer, source);
-        else place(buffer, memory.result(buffers[buffer].dtype, buffers[buffer].size));
-      }
+      const workspace = memory.borrow(tableBytes + plan.bytes + scratchBytes(count));
+      for (const [buffer, offset] of planned) places[buffer] = workspace + tableBytes + offset;
+      places[buffers.length] = workspace + tableBytes + plan.bytes;
+      const takes = results.map(
+        ({ over }) => over >= 0 && comesOnce(storages, storages[over]) && memory.isOnlyHere(storages[over]),
+      );
+      const fresh = results.map(({ dtype, size }, i) => (takes[i] ? undefined : memory.result(dtype, size)));
       // Nothing can fail from here on, so what is overwritten now is not lost.
-      for (const [buffer, source] of overwritten) place(buffer, memory.takeOver(source));
+      const blocks = fresh.map((block, i) => block ?? memory.takeOver(storages[results[i].over]));
+      for (let i = 0; i < results.length; i++) places[results[i].buffer] = blocks[i].address;
       memory.writeWords(workspace, places);
       runner.run(count, workspace, code);
-      const kept = new Map<number, Storage>();
-      for (const [buffer, block] of blocks) {
-        kept.set(buffer, memory.keep(block, buffers[buffer].dtype, buffers[buffer].size));
-      }
-      const passed = new Set(outputs);
-      const storageOf = (buffer: number): Storage => storages[inputs.indexOf(buffer)];
-      for (const buffer of donated) {
-        const storage = storageOf(buffer);
-        if (!passed.has(buffer) && comesOnce(storages, storage)) memory.drop(storage);
-      }
-      return outputs.map((buffer) => kept.get(buffer) ?? buffers[buffer].elements ?? storageOf(buffer));
+      const kept = results.map(({ dtype, size }, i) => memory.keep(blocks[i], dtype, size));
+      for (const position of dropped)
+        if (comesOnce(storages, storages[position])) memory.drop(storages[position]);
+      return sources.map((source) => {
+        if (source._tag === "constant") return source.elements;
+        return source._tag === "input" ? storages[source.position] : kept[source.position];
+      });
     } finally {
       memory.end();
     }
   };
-}
-
-// The donated storage whose memory a result may take: one that stands here and came in once.
-function overwritable(
-  memory: Memory,
-  storages: readonly Storage[],
-  inputs: readonly number[],
-  source: number | undefined,
-): Storage | undefined {
-  if (source === undefined) return undefined;
-  const storage = storages[inputs.indexOf(source)];
-  return comesOnce(storages, storage) && memory.isOnlyHere(storage) ? storage : undefined;
 }
 
 function comesOnce(storages: readonly Storage[], storage: Storage): boolean {

@@ -74,8 +74,22 @@ const slackBytes = pageBytes;
 const residentBudget = 32 * 2 ** 20;
 /** Results up to this size are copied out at once. */
 const smallBytes = 4096;
+/** Up to this many elements a loop copies faster than a call. */
+const fewElements = 24;
 /** Only larger residents are worth watching for their death. */
 const watchedBytes = 65_536;
+
+function wholeViews(buffer: ArrayBufferLike): Readonly<Record<DType, Elements>> {
+  const view = (dtype: DType): Elements =>
+    viewElements(dtype, buffer, 0, Math.floor(buffer.byteLength / bytesPerElement(dtype)));
+  return {
+    float32: view("float32"),
+    float64: view("float64"),
+    int32: view("int32"),
+    uint32: view("uint32"),
+    bool: view("bool"),
+  };
+}
 
 /** A memory of at most `maximumPages` pages of 64 KiB, shared between threads or not. */
 export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
@@ -101,12 +115,21 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     watch.unregister(resident);
     free(resident);
   };
-  const view = ({ address }: Block, dtype: DType, length: number): Elements =>
-    viewElements(dtype, memory.buffer, address, length);
-  const copyOut = (block: Block, dtype: DType, length: number): Elements => {
+  // Views of the whole memory, made again when it grows; a few elements are copied faster one by one.
+  let whole = wholeViews(memory.buffer);
+  const copyOut = ({ address }: Block, dtype: DType, length: number): Elements => {
+    const view = whole[dtype];
+    const start = address / view.BYTES_PER_ELEMENT;
     const elements = allocateElements(dtype, length);
-    elements.set(view(block, dtype, length));
+    if (length > fewElements) elements.set(view.subarray(start, start + length));
+    else for (let i = 0; i < length; i++) elements[i] = view[start + i];
     return elements;
+  };
+  const copyIn = ({ address }: Block, dtype: DType, elements: ArrayLike<number>): void => {
+    const view = whole[dtype];
+    const start = address / view.BYTES_PER_ELEMENT;
+    if (elements.length > fewElements) view.set(elements, start);
+    else for (let i = 0; i < elements.length; i++) view[start + i] = elements[i];
   };
   const evictOldest = (): boolean => {
     for (const resident of residents) {
@@ -127,6 +150,7 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     if (need > most) return false;
     try {
       memory.grow(Math.min(most, Math.max(need, Math.ceil(have / pageBytes / 4))));
+      whole = wholeViews(memory.buffer);
       return true;
     } catch {
       return false;
@@ -187,8 +211,9 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     if (resident?.isHere === true) return touch(resident);
     const elements = readStorage(storage);
     const { byteLength, length } = elements;
+    if (length === 0) return reservedBytes;
     const block = allocate(byteLength);
-    view(block, dtype, length).set(elements);
+    copyIn(block, dtype, elements);
     // What comes in a second time will come again; the first time it may be one batch of many.
     if (isConstant || resident !== undefined || seen.has(storage)) {
       known.set(storage, settle(block, dtype, length, elements));
@@ -242,9 +267,7 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
       borrowed.forEach(free);
       borrowed = [];
     },
-    writeWords: (address, words) => {
-      new Int32Array(memory.buffer, address, words.length).set(words);
-    },
+    writeWords: (address, words) => copyIn({ address, bytes: 4 * words.length }, "int32", words),
     stats: () => ({
       reservedBytes: memory.buffer.byteLength,
       residentBytes,
