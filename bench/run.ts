@@ -6,7 +6,9 @@ import { cpus } from "node:os";
 import { formatTimings, measure } from "./harness.js";
 import { loadJaxJs, loadTensorFlow } from "./peers.js";
 import { callOverhead } from "./questions/calls.js";
+import { convolutions } from "./questions/convolution.js";
 import { elementwiseChain } from "./questions/elementwise.js";
+import { rowFunctions } from "./questions/losses.js";
 import { matrixProducts } from "./questions/matmul.js";
 import { trainingStep } from "./questions/trainingStep.js";
 
@@ -14,9 +16,12 @@ const words = process.argv.slice(2);
 const tf = await loadTensorFlow();
 const jax = await loadJaxJs();
 const questions = [
-  trainingStep(tf, jax),
-  ...matrixProducts(tf, jax, [64, 128, 256, 512, 1024]),
+  trainingStep(tf, jax, { layers: [784, 89, 10] }),
+  trainingStep(tf, jax, { layers: [784, 178, 46, 10], keep: 0.8 }),
+  ...matrixProducts(tf, jax, [64, 256, 512, 1024]),
   elementwiseChain(tf, jax),
+  ...rowFunctions(tf),
+  ...convolutions(tf),
   ...callOverhead(tf, jax),
 ];
 

@@ -3,6 +3,7 @@ import type { Tensor } from "@cotangent/core";
 import { abs, add, jit, maximum, mul, neg, sub, tensor } from "@cotangent/core";
 import type { Question } from "../harness.js";
 import type { loadJaxJs, loadTensorFlow } from "../peers.js";
+import { onThreads } from "../threads.js";
 
 const n = 1_000_000;
 
@@ -38,15 +39,16 @@ export function elementwiseChain(
     title: "chain of ten elementwise operations on 1,000,000 float32",
     rounds: 10,
     competitors: [
-      { name: "cotangent", run: () => chain(x) },
+      ...onThreads(() => () => chain(x)),
+      { name: "tensorflow.js wasm", run: () => tf.tidy(() => void tfChain(tfX)) },
       {
-        name: "tensorflow.js wasm",
-        run: () =>
-          tf.tidy(() => {
-            tfChain(tfX).dataSync();
-          }),
+        name: "jax-js wasm",
+        run: async () => {
+          const result = jaxChain(jaxX.ref);
+          await result.blockUntilReady();
+          result.dispose();
+        },
       },
-      { name: "jax-js wasm", run: async () => jaxChain(jaxX.ref).data() },
       { name: "copying the array", run: () => elements.slice() },
     ],
   };
