@@ -19,6 +19,7 @@ import {
   mul,
   neg,
   oneHot,
+  onesLike,
   random,
   reshape,
   type Shape,
@@ -34,16 +35,7 @@ import {
   zeros,
   zerosLike,
 } from "@cotangent/core";
-
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-
-/** Does not compile unless the value has exactly the type T. */
-function exactly<T>(): <U>(
-  value: U,
-  ...proof: Equal<T, U> extends true ? [] : [expected: T, received: U]
-) => void {
-  return () => undefined;
-}
+import { exactly } from "./exactly.js";
 
 declare const anything: Tensor;
 declare const open: Tensor<[number, 784]>;
@@ -78,6 +70,17 @@ export function creation(): void {
   exactly<Tensor<[3], "int32">>()(zerosLike(ints));
   const shape: Shape = [2];
   exactly<Tensor<Shape, "float32">>()(zeros(shape));
+  // What is expected of a new tensor does not decide its dtype and shape.
+  const key = random.key(0);
+  // @ts-expect-error zeros are float32 unless asked otherwise
+  const zero: Tensor<[2], "float64"> = zeros([2]);
+  // @ts-expect-error the likeness of integers is integers
+  const like: Tensor<[3], "float64"> = onesLike(ints);
+  // @ts-expect-error eye(2) is square
+  const unit: Tensor<[2, 3]> = eye(2);
+  // @ts-expect-error without a shape one number is drawn
+  const drawn: Tensor<[5]> = random.normal(key);
+  return void [zero, like, unit, drawn];
 }
 
 export function elementwise(): void {
@@ -92,7 +95,14 @@ export function elementwise(): void {
   exactly<Tensor<[3], "int32">>()(add(ints, ints));
   // A fraction makes integers float32, and whether a number is one its type does not say.
   exactly<Tensor<[3], "int32" | "float32">>()(add(ints, 1));
-  exactly<Tensor<Shape, "float32">>()(add(matrix, zeros([2, 1])));
+  exactly<Tensor<[2, 3], "float32">>()(add(matrix, zeros([2, 1])));
+  exactly<Tensor<[3], "float32">>()(add(row, zeros([1])));
+  exactly<Tensor<[4, 2, 3], "float32">>()(add(zeros([2, 1]), zeros([4, 1, 3])));
+  exactly<Tensor<[0], "float32">>()(add(zeros([1]), zeros([0])));
+  // An unknown size fits a known one only if it is that one or 1; beside 1 it stays unknown.
+  exactly<Tensor<[3, 784], "float32" | "float64">>()(add(open, zeros([3, 1])));
+  exactly<Tensor<[number, 784], "float32" | "float64">>()(add(open, zeros([1, 1])));
+  exactly<Tensor<Shape, "float32">>()(add(row, zeros([2])));
   exactly<Tensor<Shape, DType>>()(add(anything, anything));
   exactly<Tensor<Shape, "float32" | "float64">>()(add(anything, matrix));
   exactly<Tensor<[3], "float32">>()(sin(ints));

@@ -7,6 +7,8 @@
 export interface Recent<V> {
   readonly get: (key: string) => V | undefined;
   readonly set: (key: string, value: V) => void;
+  /** All that are there. */
+  readonly values: () => readonly V[];
 }
 
 /** An empty memory. */
@@ -28,5 +30,5 @@ export function recent<V>(capacity: number): Recent<V> {
     if (value !== undefined) set(key, value);
     return value;
   };
-  return { get, set };
+  return { get, set, values: () => [...new Map([...older, ...younger]).values()] };
 }

@@ -192,7 +192,8 @@ export function sameTreeDef(a: TreeDef, b: TreeDef): boolean {
 
 /**
  * Applies `f` to the leaves of one tree, or to the paired leaves of several trees of the same structure.
- * `f` gets leaves as the types of the trees know them; the result has what it returns in place of each.
+ * `f` gets leaves as the types of the trees know them; the result has what it returns in place of each. Where the type of
+ * the tree is unknown, leaves are what `f` takes them for.
  * @throws TreeError naming the structures when they differ
  * @example
  * ```ts

@@ -20,6 +20,11 @@ export function formatPath(path: TreePath): string {
     .join("");
 }
 
+/** `argument 0.dense.kernel`: a path that begins with the position of an argument. */
+export function formatArgument(path: TreePath): string {
+  return `argument ${formatPath(path).slice(1).replace("]", "")}`;
+}
+
 /** The most levels a tree may have: functions of trees call themselves once a level. */
 const deepest = 1000;
 

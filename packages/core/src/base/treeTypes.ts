@@ -1,9 +1,7 @@
 /**
- * Types of trees: which leaves a tree has, and what becomes of its type when a transform or treeMap puts others in their
- * place. null and undefined, the lengths of tuples, optional keys and readonly stay as they are.
- *
- * Generic code takes a type parameter P for a tree of tensors: Tensors<P> and WithLeaves<P, U> may be used as P, and
- * LeafOf<P> as Tensor. Where P is a type at last, its numbers and booleans count.
+ * Types of trees: their leaves, and the tree with others in place of them; all else of a tree stays, readonly too.
+ * Generic code takes a type parameter P for a tree of tensors: Tensors<P> and WithLeaves<P, U> may be used as P, LeafOf<P>
+ * as Tensor. Where P is a type at last, its numbers and booleans count.
  * @module
  */
 import type { Aval } from "./aval.js";
