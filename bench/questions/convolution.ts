@@ -5,8 +5,12 @@ import type { Question } from "../harness.js";
 import type { loadTensorFlow } from "../peers.js";
 import { onThreads } from "../threads.js";
 
-const image = [32, 28, 28, 16] as const;
-const kernel = [3, 3, 16, 32] as const;
+const [images, size, from, to] = [32, 28, 16, 32];
+const image = [images, from, size, size] as const;
+const kernel = [to, from, 3, 3] as const;
+// The peer keeps channels last.
+const imageOfPeer = [images, size, size, from] as const;
+const kernelOfPeer = [3, 3, from, to] as const;
 
 function values(shape: readonly number[]): Float32Array {
   const length = shape.reduce((product, size) => product * size, 1);
@@ -17,14 +21,14 @@ function values(shape: readonly number[]): Float32Array {
 export function convolutions(tf: Awaited<ReturnType<typeof loadTensorFlow>>): readonly Question[] {
   const x = tensor(values(image), { shape: image });
   const w = tensor(values(kernel), { shape: kernel });
-  const tfX = tf.tensor4d(values(image), image);
-  const tfW = tf.tensor4d(values(kernel), kernel);
+  const tfX = tf.tensor4d(values(imageOfPeer), imageOfPeer);
+  const tfW = tf.tensor4d(values(kernelOfPeer), kernelOfPeer);
   const convolve = (a: Tensor, b: Tensor): Tensor => conv(a, b, { padding: "SAME" });
   const loss = ([a, b]: readonly [Tensor, Tensor]): Tensor => {
     const y = convolve(a, b);
     return sum(mul(y, y));
   };
-  const flops = 2 * 32 * 28 * 28 * 9 * 16 * 32;
+  const flops = 2 * images * size * size * 9 * from * to;
   const tfGradient = tf.grads((a: typeof tfX, b: typeof tfW) =>
     tf.sum(tf.square(tf.conv2d(a, b, 1, "same"))),
   );
