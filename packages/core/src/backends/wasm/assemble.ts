@@ -11,10 +11,13 @@ import { controlWords } from "./control.js";
 import type { FunctionBody, FunctionWriter, ImportedFunction } from "./encoder.js";
 import { encodeModule, functionWriter } from "./encoder.js";
 import { writeContract } from "./kernels/contract.js";
+import { writeCumulate } from "./kernels/cumulate.js";
 import type { KernelCode, KernelWriter } from "./kernels/kernelWriter.js";
 import { kernelCode, phaseParams } from "./kernels/kernelWriter.js";
 import { writeMap } from "./kernels/map.js";
 import { writeReduce } from "./kernels/reduce.js";
+import { writeScatter } from "./kernels/scatter.js";
+import { writeSort } from "./kernels/sort.js";
 import { tableParam, threadParam, threadsParam } from "./loops.js";
 
 /** Imports of every module, in the order of their numbers. */
@@ -33,6 +36,15 @@ function writeKernel(writer: KernelWriter, kernel: Kernel, step: number): void {
       return;
     case "reduce":
       writeReduce(writer, kernel);
+      return;
+    case "cumulate":
+      writeCumulate(writer, kernel);
+      return;
+    case "scatter":
+      writeScatter(writer, kernel);
+      return;
+    case "sort":
+      writeSort(writer, kernel);
       return;
     case "contract":
       writeContract(writer, kernel);
@@ -53,6 +65,13 @@ function isEmpty(kernel: Kernel): boolean {
   return "stores" in kernel ? sizeOf(storeShape(kernel)) === 0 : sizeOf(kernel.shape) === 0;
 }
 
+/** The code of one step; undefined when it has nothing to store. */
+export function codeOf(module: Module, step: number): KernelCode | undefined {
+  const { kernel } = module.steps[step];
+  if (isEmpty(kernel)) return undefined;
+  return kernelCode(module.buffers.length, (writer) => writeKernel(writer, kernel, step));
+}
+
 /** A compiled module, not yet instantiated. */
 export interface Assembled {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -62,7 +81,7 @@ export interface Assembled {
   readonly shareable: number;
 }
 
-// Waits for all threads. Who spins for long asks the host whether the others are still there.
+// Waits for all threads. Who spins for long lets the host give up the core and ask whether the others are still there.
 function writeBarrier(): FunctionBody {
   const w = functionWriter(["i32"]);
   const [generation, spins] = [w.local("i32"), w.local("i32")];
@@ -95,7 +114,7 @@ function writeBarrier(): FunctionBody {
         w.op("i32.const", 1);
         w.op("i32.add");
         w.op("local.tee", spins);
-        w.op("i32.const", 0xfffff);
+        w.op("i32.const", 0x3fff);
         w.op("i32.and");
         w.op("i32.eqz");
         w.when(() => w.op("call", stalledImport));
@@ -117,22 +136,21 @@ interface Part {
   readonly nanoseconds: number;
 }
 
-/** Kernels quicker than this run on one thread: others would wait longer than they help. */
-const worthSharing = 1000;
-
 /**
  * A module that exports `run(thread, threads, table)`; the table holds the address of each buffer.
  * `sharesMemory` tells buffers that may lie in one place, so that threads wait between their users.
+ * Kernels of less than `worthSharing` nanoseconds run on one thread: others would wait longer than they help.
  */
 export function assemble(
   module: Module,
   shared: boolean,
   sharesMemory: (a: number, b: number) => boolean,
+  worthSharing = 1000,
 ): Assembled {
   const scratch = module.buffers.length;
   const parts = module.steps.flatMap(({ kernel }, step): readonly Part[] => {
-    if (isEmpty(kernel)) return [];
-    const code = kernelCode(scratch, (writer) => writeKernel(writer, kernel, step));
+    const code = codeOf(module, step);
+    if (code === undefined) return [];
     const nanoseconds = estimateNanoseconds(costOf(kernel, module.buffers));
     return [{ code, reads: readsOf(kernel), writes: writesOf(kernel), nanoseconds }];
   });

@@ -14,26 +14,29 @@ import { assemble } from "./assemble.js";
 import { aliasesOf } from "./donation.js";
 import type { Memory, MemoryStats } from "./memory.js";
 import { makeMemory } from "./memory.js";
-import type { Runner, Threads } from "./threads.js";
+import type { Runner, ThreadOptions, Threads } from "./threads.js";
 import { canShareMemory, makeThreads } from "./threads.js";
 
 /** A WebAssembly backend and the handles of its memory and threads. */
 export interface WasmBackend extends Backend {
   readonly stats: () => MemoryStats;
   readonly setThreads: (count: number) => void;
+  /** How many threads took part in the last call that was worth several. */
+  readonly lastThreads: () => number;
+  /** Ends the workers; the next large call starts new ones. */
+  readonly stop: () => void;
 }
 
 /** How a WebAssembly backend is set up. */
-export interface WasmOptions {
+export interface WasmOptions extends ThreadOptions {
   /** Pages of 64 KiB that its memory may take. Default 65,536, which is 4 GiB. */
   readonly maximumPages?: number;
-  /** Threads a large call runs on, the caller's included. Default: one for each core. */
-  readonly threads?: number;
 }
 
 interface Machine {
   readonly memory: Memory;
   readonly threads: Threads;
+  readonly alwaysShare: boolean;
 }
 
 /** A backend with a memory of its own, reserved at the first compilation. */
@@ -42,7 +45,9 @@ export function makeWasmBackend(options: WasmOptions = {}): WasmBackend {
   const start = (): Machine => {
     if (machine !== undefined) return machine;
     const memory = makeMemory(canShareMemory(), options.maximumPages);
-    machine = { memory, threads: makeThreads(memory.memory, options.threads) };
+    const { alwaysShare = false } = options;
+    const threads = makeThreads(memory.memory, options);
+    machine = { memory, threads, alwaysShare };
     return machine;
   };
   return {
@@ -50,6 +55,8 @@ export function makeWasmBackend(options: WasmOptions = {}): WasmBackend {
     compile: (module, compileOptions) => compile(start(), module, compileOptions),
     stats: () => start().memory.stats(),
     setThreads: (count) => start().threads.setCount(count),
+    lastThreads: () => start().threads.last(),
+    stop: () => machine?.threads.stop(),
   };
 }
 
@@ -58,12 +65,21 @@ type Source =
   | { readonly _tag: "result" | "input"; readonly position: number }
   | { readonly _tag: "constant"; readonly elements: Elements };
 
-function compile({ memory, threads }: Machine, module: Module, options: CompileOptions = {}): Executable {
+function compile(
+  { memory, threads, alwaysShare }: Machine,
+  module: Module,
+  options: CompileOptions = {},
+): Executable {
   const { buffers, inputs, outputs } = module;
   const plan = planModule(module);
   const aliases = aliasesOf(module, options.donated ?? []);
-  const { bytes, scratchBytes, shareable } = assemble(module, threads.isShared, (a, b) =>
-    aliases.get(a) === b || aliases.get(b) === a ? true : sharesMemory(plan, module, a, b),
+  const meets = (a: number, b: number): boolean =>
+    aliases.get(a) === b || aliases.get(b) === a || sharesMemory(plan, module, a, b);
+  const { bytes, scratchBytes, shareable } = assemble(
+    module,
+    threads.isShared,
+    meets,
+    alwaysShare ? 0 : undefined,
   );
   // Addresses of all buffers, then that of the scratch memory; written anew by each call.
   const places = new Int32Array(buffers.length + 1);

@@ -28,6 +28,8 @@ export const controlWords = {
   sleepers: 384,
   /** Workers that are up. */
   alive: 448,
+  /** Always 0: who waits on it gives up the core for a moment. */
+  pause: 576,
   /** Not 0 once a worker has failed. */
   failed: 512,
 } as const;

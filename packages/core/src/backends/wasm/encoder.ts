@@ -10,7 +10,8 @@ import { alignmentOf, immediateOf, opcodes } from "./opcodes.js";
 /** The types of locals and parameters. */
 export type ValueType = "i32" | "f32" | "f64" | "v128";
 
-const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+/** How the binary format writes each. */
+export const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 const voidBlock = 0x40;
 
 /** A place to branch to. */

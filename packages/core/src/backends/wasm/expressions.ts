@@ -12,6 +12,7 @@ import type { Load, LoadAt, ScalarExpr } from "../../kernel/scalar.js";
 import { topological } from "../../kernel/scalar.js";
 import { flatten } from "../../kernel/view.js";
 import type { FunctionWriter } from "./encoder.js";
+import { bytesOf } from "./encoder.js";
 import type { Half, Push } from "./lanes.js";
 import { isWide, pushConstant, pushesTwice, pushOperation, pushSplatBits, widenMask } from "./lanes.js";
 import { levelsOf } from "./space.js";
@@ -31,8 +32,11 @@ export interface Surroundings {
 
 /** Code for some expressions; each is pushed where all loops are open. */
 export interface ExpressionCode {
-  /** Emits what is known before loop `level` opens; the innermost level once per vector. Call for 0, 1, ... in turn. */
-  readonly atLevel: (level: number) => void;
+  /**
+   * Emits what is known before loop `level` opens; the innermost level once per vector, for points `ahead` of the
+   * position. Call for 0, 1, ... in turn.
+   */
+  readonly atLevel: (level: number, ahead?: number) => void;
   /** Pushes one of the expressions. */
   readonly push: (expr: ScalarExpr, half: Half) => void;
 }
@@ -128,14 +132,18 @@ export function expressionCode(exprs: readonly ScalarExpr[], around: Surrounding
   };
 
   let laneIndex: number | undefined;
+  let ahead = 0;
+  const pushPositions = (): void => {
+    get(positions[inner]);
+    w.op("i32x4.splat");
+    w.op("v128.const", ...[0, 1, 2, 3].flatMap((lane) => bytesOf("i32", ahead + lane)));
+    w.op("i32x4.add");
+  };
   // The positions of the four points, the last one repeated where the row ends before them.
   const pushLaneIndex = (): void => {
     if (laneIndex === undefined) {
       laneIndex = w.local("v128");
-      get(positions[inner]);
-      w.op("i32x4.splat");
-      w.op("v128.const", ...[0, 1, 2, 3].flatMap((lane) => [lane, 0, 0, 0]));
-      w.op("i32x4.add");
+      pushPositions();
       pushSplatBits(w, shape[inner] - 1);
       w.op("i32x4.min_s");
       w.op("local.set", laneIndex);
@@ -183,13 +191,14 @@ export function expressionCode(exprs: readonly ScalarExpr[], around: Surrounding
     } else w.op("v128.load32_splat");
   };
   const pushNeighbors = (dtype: DType, half: Half): void => {
+    const offset = ahead * bytesPerElement(dtype) + 16 * half;
     if (dtype === "bool") {
-      w.op("v128.load32_zero");
+      w.op("v128.load32_zero", offset);
       w.op("i16x8.extend_low_i8x16_u");
       w.op("i32x4.extend_low_i16x8_u");
       pushSplatBits(w, 0);
       w.op("i32x4.ne");
-    } else w.op("v128.load", 16 * half);
+    } else w.op("v128.load", offset);
   };
   const pushAt = (row: number, dtype: DType): void => {
     get(row);
@@ -356,11 +365,12 @@ export function expressionCode(exprs: readonly ScalarExpr[], around: Surrounding
         pushConstant(w, node.value, node.dtype);
         return;
       case "index":
+        if (node.axis === inner) {
+          pushPositions();
+          return;
+        }
         get(positions[node.axis]);
         w.op("i32x4.splat");
-        if (node.axis !== inner) return;
-        w.op("v128.const", ...[0, 1, 2, 3].flatMap((lane) => [lane, 0, 0, 0]));
-        w.op("i32x4.add");
         return;
       case "accumulated":
         invariant(around.accumulated !== undefined, "only a loop that gathers has an accumulated value");
@@ -399,8 +409,9 @@ export function expressionCode(exprs: readonly ScalarExpr[], around: Surrounding
 
   return {
     push,
-    atLevel: (level) => {
+    atLevel: (level, further = 0) => {
       if (level === rank) laneIndex = undefined;
+      ahead = further;
       for (const node of nodes) {
         // Row addresses of the innermost reads stand ready before their loop.
         if (level === inner && node.op === "load" && levelOf(node) === rank) {

@@ -103,8 +103,8 @@ export function loopNest(
   shape: Shape,
   positions: readonly number[],
   code: { readonly before: (level: number) => void; readonly inside: (high: () => void) => void },
+  split: number = splitAxis(shape),
 ): void {
-  const split = splitAxis(shape);
   const inner = shape.length - 1;
   const range = splitRange(w, shape[split], split === inner ? 64 : 1);
   const open = (axis: number): void => {

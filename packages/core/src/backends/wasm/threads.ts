@@ -24,6 +24,10 @@ export interface Threads {
   /** Is the memory shared? Then modules must declare it so. */
   readonly isShared: boolean;
   readonly setCount: (count: number) => void;
+  /** Ends all workers; the next shared run starts new ones. */
+  readonly stop: () => void;
+  /** How many threads took part in the last shared run; 1 before the first. */
+  readonly last: () => number;
   readonly load: (
     bytes: Uint8Array<ArrayBuffer>,
     host: (step: number) => void,
@@ -34,10 +38,10 @@ export interface Threads {
 type Run = (thread: number, threads: number, table: number) => void;
 
 /** Work below this is done before others would have joined. */
-const worthThreads = 30_000;
+const worthNanoseconds = 30_000;
 /** How long a worker that sleeps may take to join, and how long one may keep the others waiting. */
 const joinMilliseconds = 5;
-const stallMilliseconds = 20_000;
+const patienceMilliseconds = 20_000;
 /** Workers that missed this many jobs in a row are replaced. */
 const missesAllowed = 3;
 /** What ending a worker takes at most. */
@@ -45,8 +49,26 @@ const terminateMilliseconds = 20;
 
 const at = (word: keyof typeof controlWords): number => controlWords[word] / 4;
 
-/** Threads for a memory; `asked` of them, or one for each core. */
-export function makeThreads(memory: WebAssembly.Memory, asked = coreCount()): Threads {
+/** How eager threads are. */
+export interface ThreadOptions {
+  /** How many, the caller's included. Default: one for each core. */
+  readonly threads?: number;
+  /** Calls of less than so many nanoseconds run on one thread. Default 30,000. */
+  readonly shareFrom?: number;
+  /** Runs every kernel on all threads, however small, and waits for them to come; for tests. Default false. */
+  readonly alwaysShare?: boolean;
+  /** How long a thread may wait for another that does not come to its end. Default 20,000 milliseconds. */
+  readonly stallMilliseconds?: number;
+  /** What starts a worker; default the script of this folder. */
+  readonly start?: () => WorkerHandle | undefined;
+}
+
+/** Threads for a memory. */
+export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions = {}): Threads {
+  const { threads: asked = coreCount(), alwaysShare = false, start = startWorker } = options;
+  const { stallMilliseconds = patienceMilliseconds } = options;
+  const { shareFrom = alwaysShare ? 0 : worthNanoseconds } = options;
+  const patience = alwaysShare ? 10_000 : joinMilliseconds;
   const isShared = memory.buffer instanceof ArrayBuffer === false;
   const control = new Int32Array(memory.buffer, 0, reservedBytes / 4);
   let count = isShared ? asked : 1;
@@ -54,8 +76,18 @@ export function makeThreads(memory: WebAssembly.Memory, asked = coreCount()): Th
   let modules = 0;
   let jobs = 0;
   let misses = 0;
+  // Since when, and at which barrier, this thread has been waiting.
   let stalledSince = 0;
+  let stalledAt = -1;
 
+  // Lets another thread have the core; where this thread may not wait, it goes on spinning.
+  const pause = (): void => {
+    try {
+      Atomics.wait(control, at("pause"), 0, 0.05);
+    } catch {
+      // The main thread of a page.
+    }
+  };
   const stop = (): void => {
     for (const worker of workers) worker.terminate();
     workers = [];
@@ -69,7 +101,7 @@ export function makeThreads(memory: WebAssembly.Memory, asked = coreCount()): Th
   };
   const ensureWorkers = (): void => {
     while (workers.length < count - 1) {
-      const worker = startWorker();
+      const worker = start();
       if (worker === undefined) {
         count = workers.length + 1;
         return;
@@ -89,14 +121,18 @@ export function makeThreads(memory: WebAssembly.Memory, asked = coreCount()): Th
   };
   const stalled = (): void => {
     if (Atomics.load(control, at("failed")) !== 0) lost();
+    pause();
     const now = performance.now();
-    if (stalledSince === 0) stalledSince = now;
-    else if (now - stalledSince > stallMilliseconds) lost();
+    const generation = Atomics.load(control, at("barrierGeneration"));
+    if (stalledAt !== generation) {
+      stalledAt = generation;
+      stalledSince = now;
+    } else if (now - stalledSince > stallMilliseconds) lost();
   };
 
   // Tells the workers of a job; returns how many threads take part.
   const gather = (wanted: number, table: number, id: number, code: number, codeBytes: number): number => {
-    const alive = Math.min(wanted - 1, Atomics.load(control, at("alive")));
+    const alive = alwaysShare ? wanted - 1 : Math.min(wanted - 1, Atomics.load(control, at("alive")));
     control[at("module")] = id;
     control[at("codeAddress")] = code;
     control[at("codeBytes")] = codeBytes;
@@ -106,9 +142,10 @@ export function makeThreads(memory: WebAssembly.Memory, asked = coreCount()): Th
     Atomics.store(control, at("joined"), open);
     Atomics.store(control, at("job"), jobs);
     if (Atomics.load(control, at("sleepers")) > 0) Atomics.notify(control, at("job"));
-    const end = performance.now() + joinMilliseconds;
+    const end = performance.now() + patience;
     let joined = 0;
     do {
+      if (joined < alive && performance.now() > end - patience + 1) pause();
       for (let i = 0; i < 1000 && joined < alive; i++) joined = Atomics.load(control, at("joined")) - open;
     } while (joined < alive && performance.now() < end);
     misses = joined < alive ? misses + 1 : 0;
@@ -120,6 +157,8 @@ export function makeThreads(memory: WebAssembly.Memory, asked = coreCount()): Th
 
   return {
     isShared,
+    stop,
+    last: () => Math.max(1, control[at("threads")]),
     setCount: (next) => {
       if (!Number.isInteger(next) || next < 1) {
         throw new ArgumentError({
@@ -128,7 +167,6 @@ export function makeThreads(memory: WebAssembly.Memory, asked = coreCount()): Th
           received: String(next),
         });
       }
-      if (next < count) stop();
       count = isShared ? next : 1;
     },
     load: (bytes, host, shareableNanoseconds) => {
@@ -138,14 +176,18 @@ export function makeThreads(memory: WebAssembly.Memory, asked = coreCount()): Th
       // Our own module: it exports this function.
       const run = exports.run as Run;
       return {
-        threads: () => (shareableNanoseconds < worthThreads ? 1 : count),
+        threads: () => (shareableNanoseconds < shareFrom ? 1 : count),
         run: (wanted, table, code) => {
           if (wanted === 1) {
             run(0, 1, table);
             return;
           }
           ensureWorkers();
-          stalledSince = 0;
+          if (workers.length === 0) {
+            run(0, 1, table);
+            return;
+          }
+          stalledAt = -1;
           run(0, gather(wanted, table, id, code, bytes.length), table);
           Atomics.store(control, at("job"), -jobs);
           if (misses >= missesAllowed) stop();

@@ -14,6 +14,7 @@ function serve({ memory, words }) {
   const modules = new Map();
   let job = 0;
 
+  const pause = () => Atomics.wait(control, at.pause, 0, 0.05);
   const imports = {
     env: {
       memory,
@@ -21,6 +22,7 @@ function serve({ memory, words }) {
       host: () => undefined,
       stalled: () => {
         if (Atomics.load(control, at.job) !== job) throw new Error("this job was given up");
+        pause();
       },
     },
   };
@@ -70,7 +72,10 @@ function serve({ memory, words }) {
       const thread = join();
       if (thread === 0) continue;
       let start = Atomics.load(control, at.start);
-      while (start !== job && Atomics.load(control, at.job) === job) start = Atomics.load(control, at.start);
+      for (let i = 1; start !== job && Atomics.load(control, at.job) === job; i++) {
+        if (i % 10_000 === 0) pause();
+        start = Atomics.load(control, at.start);
+      }
       // Who comes after the start is not counted on.
       if (start !== job || thread >= control[at.threads]) continue;
       run(thread, control[at.threads], control[at.table]);

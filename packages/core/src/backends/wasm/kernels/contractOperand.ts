@@ -1,165 +1,177 @@
 /**
  * Operands of contractions as plain memory: an address and one stride per axis. What is no plain read is stored in
- * scratch memory by a phase of its own, a guarded read as its source with the zeros around it.
+ * scratch memory first, by a phase of its own.
  * @module
  */
 import { bytesPerElement } from "../../../base/dtype.js";
 import type { Shape } from "../../../base/shape.js";
 import { range, sizeOf, stridesOf } from "../../../base/shape.js";
-import type { Store } from "../../../kernel/kernel.js";
-import { permute } from "../../../kernel/lazy.js";
-import type { Load, ScalarExpr } from "../../../kernel/scalar.js";
-import { load } from "../../../kernel/scalar.js";
+import { affineExpr } from "../../../kernel/lazy.js";
+import type { ScalarExpr } from "../../../kernel/scalar.js";
 import type { View } from "../../../kernel/view.js";
-import { coordinateRange, denseView, flatten, guardView, stepMap } from "../../../kernel/view.js";
-import type { FunctionWriter } from "../encoder.js";
+import { coordinateRange, denseView, flatten, guardView } from "../../../kernel/view.js";
 import { nodesOf } from "../expressions.js";
-import type { KernelWriter, Scratch } from "./kernelWriter.js";
+import type { KernelWriter } from "./kernelWriter.js";
 import { writeStores } from "./map.js";
 
 /** Elements at `offset + sum(strides[j] * i[j])` over the axes of the kernel's space. */
 export interface Operand {
-  readonly place: number | Scratch;
+  /** The buffer, or scratch memory by its number. */
+  readonly buffer: number;
   readonly offset: number;
-  readonly strides: readonly number[];
+  readonly strides: Strides;
   /** Writes the phase that stores the elements, where there is something to store. */
   readonly prepare: () => void;
 }
 
+/** One factor per axis of the kernel's space. */
+type Strides = readonly number[];
+
+interface Affine {
+  readonly offset: number;
+  readonly strides: Strides;
+}
+
 /** Reserves what the operand needs. */
 export function operandOf(kernel: KernelWriter, expr: ScalarExpr, shape: Shape): Operand {
-  if (expr.op === "load") {
-    if (expr.view.axes.every((axis) => !axis.guarded)) {
-      return { place: expr.buffer, ...flatten(expr.view), prepare: () => undefined };
-    }
-    const padded = paddedShape(expr, shape);
-    if (sizeOf(padded) <= sizeOf(shape.filter((_, axis) => dependsOn(expr, axis)))) {
-      return paddedOperand(kernel, expr, shape, padded);
-    }
+  if (expr.op === "load" && expr.view.axes.every((axis) => !axis.guarded)) {
+    return { buffer: expr.buffer, ...flatten(expr.view), prepare: () => undefined };
   }
-  return evaluatedOperand(kernel, expr, shape);
+  const affine = affineNodes(expr, shape.length);
+  const coordinates = coordinatesOf(expr, affine);
+  const axes = range(shape.length)
+    .filter((axis) => coordinates.some((strides) => strides[axis] !== 0))
+    .map((axis) => unit(shape.length, axis));
+  // Overlapping windows meet the same elements again and again: their coordinates have fewer values than the axes.
+  const count = (all: readonly Strides[]): number =>
+    sizeOf(all.map((strides) => spanOf(strides, shape).size));
+  const chosen = count(coordinates) <= count(axes) ? coordinates : axes;
+  return storedOver(kernel, expr, { shape, affine, coordinates: chosen });
 }
 
-const dependsOn = (expr: ScalarExpr, axis: number): boolean =>
-  nodesOf([expr]).some(
-    (node) =>
-      (node.op === "index" && node.axis === axis) ||
-      (node.op === "load" && node.view.axes.some(({ strides }) => strides[axis] !== 0)),
-  );
+const unit = (rank: number, axis: number): Strides => range(rank).map((j) => (j === axis ? 1 : 0));
 
-function stored(kernel: KernelWriter, expr: ScalarExpr, shape: Shape): Pick<Operand, "place" | "prepare"> {
-  const place = kernel.reserve(sizeOf(shape) * bytesPerElement(expr.dtype), false);
-  const reads = nodesOf([expr]).flatMap((node) => ("buffer" in node ? [node.buffer] : []));
-  const out = -1;
-  const stores: readonly Store[] = [{ body: expr, out, target: denseView(shape) }];
-  const prepare = (): void =>
-    kernel.phase(reads, (writer) => {
-      const address = writer.scratchAddress(place);
-      const addressOf = (buffer: number): number => (buffer === out ? address : writer.addressOf(buffer));
-      writeStores({ ...writer, addressOf }, shape, stores);
-    });
-  return { place, prepare };
+const isSame = (a: Strides, b: Strides): boolean => a.every((stride, axis) => stride === b[axis]);
+
+const isConstant = (strides: Strides): boolean => strides.every((stride) => stride === 0);
+
+function spanOf(strides: Strides, shape: Shape): { readonly low: number; readonly size: number } {
+  const [low, high] = coordinateRange({ offset: 0, strides, guarded: false }, shape);
+  return { low, size: high - low + 1 };
 }
 
-function evaluatedOperand(kernel: KernelWriter, expr: ScalarExpr, shape: Shape): Operand {
-  const used = range(shape.length).filter((axis) => dependsOn(expr, axis));
-  // The axis along which most reads are neighbors comes last.
-  const loads = nodesOf([expr]).flatMap((node) => (node.op === "load" ? [flatten(node.view).strides] : []));
-  const neighbors = used.map((axis) => loads.filter((strides) => strides[axis] === 1).length);
-  const last = used[neighbors.lastIndexOf(Math.max(...neighbors))];
-  const axes = used.length === 0 ? used : [...used.filter((axis) => axis !== last), last];
-  const pinned = shape.map((size, axis) => (used.includes(axis) ? size : 1));
-  const others = range(shape.length).filter((axis) => !used.includes(axis));
-  const array = permute({ shape: pinned, body: expr }, [...others, ...axes]);
-  const dense = stridesOf(axes.map((axis) => shape[axis]));
-  const strides = shape.map((_, axis) => dense[axes.indexOf(axis)] ?? 0);
-  return { offset: 0, strides, ...stored(kernel, array.body, array.shape) };
-}
-
-function paddedShape({ view }: Load, shape: Shape): Shape {
-  return view.axes.map((axis) => {
-    const [low, high] = coordinateRange(axis, shape);
-    return high - low + 1;
-  });
-}
-
-function paddedOperand(kernel: KernelWriter, expr: Load, shape: Shape, padded: Shape): Operand {
-  const { view, buffer, dtype } = expr;
-  const lows = view.axes.map((axis) => coordinateRange(axis, shape)[0]);
-  const axes = stepMap(
-    padded,
-    lows,
-    padded.map(() => 1),
-  ).axes;
-  const around: View = guardView({
-    shape: padded,
-    source: view.source,
-    axes: axes.map((axis) => ({ ...axis, guarded: true })),
-  });
-  const inside: View = {
-    shape,
-    source: padded,
-    axes: view.axes.map((axis, a) => ({ ...axis, offset: axis.offset - lows[a], guarded: false })),
+// The int32 nodes that are affine functions of the axes.
+function affineNodes(expr: ScalarExpr, rank: number): ReadonlyMap<ScalarExpr, Affine> {
+  const known = new Map<ScalarExpr, Affine>();
+  const affineOf = (node: ScalarExpr): Affine | undefined => {
+    if (node.op === "index") return { offset: 0, strides: unit(rank, node.axis) };
+    if (node.dtype !== "int32") return undefined;
+    if (node.op === "constant") return { offset: node.value, strides: range(rank).map(() => 0) };
+    if (node.op !== "add" && node.op !== "mul") return undefined;
+    const [a, b] = node.args.map((arg) => known.get(arg));
+    if (a === undefined || b === undefined) return undefined;
+    if (node.op === "add") {
+      return { offset: a.offset + b.offset, strides: a.strides.map((stride, j) => stride + b.strides[j]) };
+    }
+    if (!isConstant(b.strides)) return undefined;
+    return { offset: a.offset * b.offset, strides: a.strides.map((stride) => stride * b.offset) };
   };
-  return { ...flatten(inside), ...stored(kernel, load(buffer, dtype, around), padded) };
+  for (const node of nodesOf([expr])) {
+    const found = affineOf(node);
+    if (found !== undefined) known.set(node, found);
+  }
+  return known;
 }
 
-/** A part of a position in merged axes, as of a number with a base per digit; the first one is the most significant. */
-export interface Digit {
-  readonly size: number;
-  readonly stride: number;
+// The affine functions, up to constants, through which alone the value depends on the axes.
+function coordinatesOf(expr: ScalarExpr, affine: ReadonlyMap<ScalarExpr, Affine>): readonly Strides[] {
+  const found: Strides[] = [];
+  const add = (strides: Strides): void => {
+    if (!isConstant(strides) && !found.some((known) => isSame(known, strides))) found.push(strides);
+  };
+  const seen = new Set<ScalarExpr>();
+  const visit = (node: ScalarExpr): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    const whole = affine.get(node);
+    if (whole !== undefined) add(whole.strides);
+    else if (node.op === "load") for (const { strides } of node.view.axes) add(strides);
+    else if ("args" in node) node.args.forEach(visit);
+  };
+  visit(expr);
+  return found;
 }
 
-/** The digits of a position in `axes`, read row by row: as few as the strides allow. */
-export function digitsOf(
+// The expression stored densely over the values of `coordinates`, of which its axes are affine functions.
+function storedOver(
+  kernel: KernelWriter,
+  expr: ScalarExpr,
+  over: {
+    readonly shape: Shape;
+    readonly affine: ReadonlyMap<ScalarExpr, Affine>;
+    readonly coordinates: readonly Strides[];
+  },
+): Operand {
+  const reads = nodesOf([expr]).flatMap((node) => (node.op === "load" ? [flatten(node.view).strides] : []));
+  // The coordinate along which most reads are neighbors comes last.
+  const neighbors = (strides: Strides): number =>
+    reads.filter((read) => strides.every((stride, axis) => stride === 0 || read[axis] === stride)).length;
+  const coordinates = over.coordinates.toSorted((a, b) => neighbors(a) - neighbors(b));
+  const spans = coordinates.map((strides) => spanOf(strides, over.shape));
+  const shape = spans.map(({ size }) => size);
+  const body = inCoordinates(expr, { ...over, coordinates, lows: spans.map(({ low }) => low) }, shape);
+  const dense = stridesOf(shape);
+  const { buffer } = kernel.reserve(sizeOf(shape) * bytesPerElement(expr.dtype), false);
+  const stores = [{ body, out: buffer, target: denseView(shape) }];
+  const buffers = nodesOf([body]).flatMap((node) => ("buffer" in node ? [node.buffer] : []));
+  return {
+    buffer,
+    offset: spans.reduce((sum, { low }, c) => sum - low * dense[c], 0),
+    strides: over.shape.map((_, axis) =>
+      coordinates.reduce((sum, strides, c) => sum + strides[axis] * dense[c], 0),
+    ),
+    prepare: () => kernel.phase([...buffers, buffer], (writer) => writeStores(writer, shape, stores)),
+  };
+}
+
+// The expression over a space with one axis per coordinate, each from its least value on.
+function inCoordinates(
+  expr: ScalarExpr,
+  {
+    affine,
+    coordinates,
+    lows,
+  }: {
+    readonly affine: ReadonlyMap<ScalarExpr, Affine>;
+    readonly coordinates: readonly Strides[];
+    readonly lows: readonly number[];
+  },
   shape: Shape,
-  strides: readonly number[],
-  axes: readonly number[],
-): readonly Digit[] {
-  const digits: Digit[] = [];
-  for (const axis of axes) {
-    const [size, stride] = [shape[axis], strides[axis]];
-    if (size === 1) continue;
-    const last = digits[digits.length - 1];
-    if (last?.stride === stride * size) digits[digits.length - 1] = { size: last.size * size, stride };
-    else digits.push({ size, stride });
-  }
-  return digits;
-}
-
-/** Pushes digit `i` of a position. */
-export function pushDigit(
-  w: FunctionWriter,
-  sizes: readonly number[],
-  i: number,
-  pushPosition: () => void,
-): void {
-  const inner = sizeOf(sizes.slice(i + 1));
-  pushPosition();
-  if (inner !== 1) {
-    w.op("i32.const", inner);
-    w.op("i32.div_u");
-  }
-  if (i > 0) {
-    w.op("i32.const", sizes[i]);
-    w.op("i32.rem_u");
-  }
-}
-
-/** Pushes the offset in bytes that stands for a position. */
-export function pushOffset(
-  w: FunctionWriter,
-  digits: readonly Digit[],
-  bytes: number,
-  pushPosition: () => void,
-): void {
-  const sizes = digits.map(({ size }) => size);
-  w.op("i32.const", 0);
-  digits.forEach(({ stride }, i) => {
-    if (stride === 0) return;
-    pushDigit(w, sizes, i, pushPosition);
-    w.op("i32.const", stride * bytes);
-    w.op("i32.mul");
-    w.op("i32.add");
-  });
+): ScalarExpr {
+  // Either one of the coordinates, or a sum of them where each is an axis.
+  const express = ({ offset, strides }: Affine): Affine => {
+    const at = coordinates.findIndex((known) => isSame(known, strides));
+    const factors =
+      at >= 0
+        ? unit(coordinates.length, at)
+        : coordinates.map((axes) => axes.reduce((sum, one, axis) => sum + one * strides[axis], 0));
+    return { offset: factors.reduce((sum, factor, c) => sum + factor * lows[c], offset), strides: factors };
+  };
+  const seenFrom = (view: View): View => {
+    const axes = view.axes.map((axis) => ({ ...express(axis), guarded: axis.guarded }));
+    return guardView({ shape, source: view.source, axes });
+  };
+  const done = new Map<ScalarExpr, ScalarExpr>();
+  const rewrite = (node: ScalarExpr): ScalarExpr => {
+    const known = done.get(node);
+    if (known !== undefined) return known;
+    const whole = affine.get(node);
+    let result = node;
+    if (whole !== undefined && node.op !== "constant") result = affineExpr(express(whole));
+    else if (node.op === "load") result = { ...node, view: seenFrom(node.view) };
+    else if ("args" in node) result = { ...node, args: node.args.map(rewrite) };
+    done.set(node, result);
+    return result;
+  };
+  return rewrite(expr);
 }

@@ -5,13 +5,11 @@
 import { range } from "../../../base/shape.js";
 import type { FunctionWriter } from "../encoder.js";
 import { loopOver } from "../loops.js";
-import type { Digit } from "./contractOperand.js";
-import { pushOffset } from "./contractOperand.js";
+import type { Digit } from "./contractDigits.js";
+import { pushOffset } from "./contractDigits.js";
+import { takesTable } from "./contractPlan.js";
 import type { Side } from "./contractRoles.js";
 import { fetchOf, tileColumns } from "./contractRoles.js";
-
-/** Bytes of a panel for one contracted position: two vectors. */
-export const panelStep = 32;
 
 /** Runs along contracted positions: `offset` holds where the elements of the present one are. */
 export interface Walk {
@@ -26,9 +24,6 @@ export interface Walk {
   /** The distance of two positions, where it is always the same. */
   readonly step: number | undefined;
 }
-
-/** Does walking along these digits take a table? */
-export const takesTable = (digits: readonly Digit[]): boolean => digits.length > 1;
 
 /** A walk along `digits`; `table` is the local with the address of memory for offsets, where they take it. */
 export function walk(w: FunctionWriter, digits: readonly Digit[], bytes: number, table: number): Walk {
@@ -100,13 +95,39 @@ export function advance(w: FunctionWriter, local: number, step: number): void {
   w.op("local.set", local);
 }
 
-/** What packing works on, in locals. */
+/** Sets a local to the least of `from + reach` and `limit`. */
+export function setLeast(
+  w: FunctionWriter,
+  target: number,
+  from: number,
+  reach: number,
+  limit: number,
+): void {
+  w.op("local.get", from);
+  w.op("i32.const", reach);
+  w.op("i32.add");
+  w.op("local.tee", target);
+  w.op("i32.const", limit);
+  w.op("local.get", target);
+  w.op("i32.const", limit);
+  w.op("i32.lt_u");
+  w.op("select");
+  w.op("local.set", target);
+}
+
+/** What packing works on, in locals: the address of the side's elements, the first column, and where the panel is. */
 export interface PanelPlace {
-  /** Address of the side's elements for the present outer position. */
   readonly base: number;
-  /** The first column. */
   readonly column: number;
   readonly panel: number;
+}
+
+/** The columns there are in all, and how many vectors of them go into a panel that has room for `step` bytes. */
+export interface PanelSizes {
+  readonly bytes: number;
+  readonly columns: number;
+  readonly vectors: number;
+  readonly step: number;
 }
 
 /** Code that packs panels of one side. */
@@ -119,13 +140,13 @@ export interface Packer {
   readonly pack: (start: number, end: number) => void;
 }
 
-/** Prepares the packing of panels of up to `vectors` vectors, of `columns` columns in all. */
+/** Prepares the packing of panels. */
 export function packer(
   w: FunctionWriter,
   side: Side,
   along: Walk,
   { base, column, panel }: PanelPlace,
-  { bytes, columns, vectors }: { readonly bytes: number; readonly columns: number; readonly vectors: number },
+  { bytes, columns, vectors, step }: PanelSizes,
 ): Packer {
   const get = (local: number): void => w.op("local.get", local);
   const fetch = fetchOf(side);
@@ -219,7 +240,7 @@ export function packer(
       pushTransposed(w, squares, (i, push) => {
         get(to);
         push();
-        w.op("v128.store", i * panelStep + 16 * v);
+        w.op("v128.store", i * step + 16 * v);
       });
     });
 
@@ -235,11 +256,11 @@ export function packer(
         if (fetch === "transposed") {
           packSquares();
           advance(w, along.offset, lanes * bytes);
-          advance(w, to, lanes * panelStep);
+          advance(w, to, lanes * step);
         } else {
           packOne();
           along.next();
-          advance(w, to, panelStep);
+          advance(w, to, step);
         }
         get(to);
         get(end);

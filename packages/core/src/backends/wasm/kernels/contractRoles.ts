@@ -12,8 +12,9 @@ import { shareEqual } from "../../../kernel/share.js";
 import type { View } from "../../../kernel/view.js";
 import { composeView, flatten, permuteMap } from "../../../kernel/view.js";
 import { mergeAxes } from "../space.js";
-import type { Digit, Operand } from "./contractOperand.js";
-import { digitsOf } from "./contractOperand.js";
+import type { Digit } from "./contractDigits.js";
+import { digitsOf } from "./contractDigits.js";
+import type { Operand } from "./contractOperand.js";
 
 /** One side of the product: where its elements are for a position in each group of axes. */
 export interface Side {
@@ -37,9 +38,11 @@ export interface Roles {
   readonly isPairwise: boolean;
 }
 
-/** How many columns a tile of two vectors has. */
-export const tileColumns = (bytes: number): number => 32 / bytes;
-/** How many rows. */
+/** Bytes of a panel for one contracted position, and of a row of totals: two vectors. */
+export const panelStep = 32;
+/** How many columns they hold. */
+export const tileColumns = (bytes: number): number => panelStep / bytes;
+/** Rows of a tile. */
 export const tileRows = 4;
 
 // The axes of a dense array that has only those which the operand depends on: merging then keeps them apart from others.

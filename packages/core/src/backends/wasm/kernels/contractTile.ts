@@ -2,30 +2,17 @@
  * The multiplication of a few rows with a panel, summed in registers.
  * @module
  */
-import type { DType } from "../../../base/dtype.js";
-import { bytesPerElement } from "../../../base/dtype.js";
 import { range } from "../../../base/shape.js";
 import type { FunctionWriter } from "../encoder.js";
 import { prefixOf, pushSplatBits } from "../lanes.js";
 import { advance } from "./contractPack.js";
-
-/** Where the elements of the rows are while contracted positions pass. */
-export interface Rows {
-  readonly count: number;
-  /** Starts at the first position of the block. */
-  readonly begin: () => void;
-  readonly enter: () => void;
-  readonly next: () => void;
-  /** Pushes an address, which `immediate` bytes are added to. */
-  readonly pushAddress: (row: number) => void;
-  readonly immediate: (row: number) => number;
-  /** Is there an element for each column, instead of one for all? */
-  readonly isPairwise: boolean;
-}
+import type { Plan } from "./contractPlan.js";
+import { panelStep } from "./contractRoles.js";
+import type { Rows } from "./contractRows.js";
 
 /** What a tile reads and writes. */
 export interface Tile {
-  readonly dtype: DType;
+  readonly plan: Plan;
   readonly rows: Rows;
   /** Local that runs along the panel, and those with its ends for this block. */
   readonly panel: {
@@ -38,7 +25,6 @@ export interface Tile {
   readonly totals: number;
   /** Local with a mask of what the totals hold before this block; undefined where it is the only one. */
   readonly mask: number | undefined;
-  readonly fastMath: boolean;
 }
 
 /**
@@ -46,12 +32,12 @@ export interface Tile {
  * engines move all loads of a loop's body to its top.
  */
 export function writeTile(w: FunctionWriter, tile: Tile, vectors: number): void {
-  const { dtype, rows, panel, totals, mask, fastMath } = tile;
+  const { rows, panel, totals, mask } = tile;
+  const { bytes, height, fastMath, roles, contract } = tile.plan;
   const get = (local: number): void => w.op("local.get", local);
-  const prefix = prefixOf(dtype);
-  const isWide = bytesPerElement(dtype) === 8;
+  const prefix = prefixOf(contract.lhs.dtype);
   const vector = (): number => w.local("v128");
-  const sums = range(rows.count).map(() => range(vectors).map(vector));
+  const sums = range(height).map(() => range(vectors).map(vector));
   const columns = range(vectors).map(vector);
   const element = vector();
 
@@ -71,10 +57,10 @@ export function writeTile(w: FunctionWriter, tile: Tile, vectors: number): void 
     });
     sums.forEach((row, i) =>
       row.forEach((sum, v) => {
-        if (rows.isPairwise || v === 0) {
+        if (roles.isPairwise || v === 0) {
           rows.pushAddress(i);
-          if (rows.isPairwise) w.op("v128.load", rows.immediate(i) + 16 * v);
-          else w.op(isWide ? "v128.load64_splat" : "v128.load32_splat", rows.immediate(i));
+          if (roles.isPairwise) w.op("v128.load", rows.immediate(i) + 16 * v);
+          else w.op(bytes === 8 ? "v128.load64_splat" : "v128.load32_splat", rows.immediate(i));
           w.op("local.set", element);
         }
         if (fastMath && prefix !== "i32x4") {
@@ -101,7 +87,7 @@ export function writeTile(w: FunctionWriter, tile: Tile, vectors: number): void 
   });
   sums.forEach((row, i) =>
     row.forEach((sum, v) => {
-      const at = 32 * i + 16 * v;
+      const at = panelStep * i + 16 * v;
       get(totals);
       if (mask === undefined) get(sum);
       else {

@@ -58,11 +58,6 @@ export function writeReduce(kernel: KernelWriter, reduce: ReduceKernel): void {
   const dense = composeView(denseView(kept), broadcastMap(shape, range(shape.length).slice(keptRank)));
   const merged = mergeAxes({ shape, exprs: shareEqual([body]), targets: [dense] }, keptRank);
   const way = wayOf(merged.shape, merged.boundary, merged.exprs[0], sizeOf(shape) * bytesPerElement(dtype));
-  (globalThis as any).ways ??= {};
-  {
-    const k = way + (n > 256) + dtype;
-    (globalThis as any).ways[k] = ((globalThis as any).ways[k] ?? 0) + 1;
-  }
   const isCopied = way === "copy";
   const size = sizeOf(kept);
   const isLong =

@@ -6,18 +6,20 @@ import { range } from "../../../base/shape.js";
 import { identityOf, reduceBlock, reduceLanes } from "../../../kernel/kernel.js";
 import { permute } from "../../../kernel/lazy.js";
 import { composeView, permuteMap } from "../../../kernel/view.js";
-import { expressionCode } from "../expressions.js";
+import { expressionCode, nodesOf } from "../expressions.js";
 import type { Half } from "../lanes.js";
 import { isWide, pushCombine, pushConstant } from "../lanes.js";
 import type { Range } from "../loops.js";
 import { loopOver, stepNest, storeCode } from "../loops.js";
 import type { PhaseWriter, Scratch } from "./kernelWriter.js";
 import type { Gathering } from "./reduceOrder.js";
-import { blockStack, foldLanes } from "./reduceOrder.js";
+import { blockStack, foldLanes, smallBody } from "./reduceOrder.js";
 
 const roundUp = (n: number, unit: number): number => Math.ceil(n / unit) * unit;
 
 interface Layout {
+  /** Results that one turn of the innermost loop works on. */
+  readonly turn: number;
   /** Results in a tile. */
   readonly tile: number;
   /** Bytes of a tile's vectors. */
@@ -32,11 +34,12 @@ interface Layout {
 function layoutOf({ shape, keptRank, body }: Gathering): Layout {
   const size = shape[keptRank - 1];
   const n = shape.slice(keptRank).reduce((a, b) => a * b, 1);
-  const tile = Math.min(128, Math.max(32, roundUp(size / 8, 16)), roundUp(size, 4));
+  const turn = size > 12 && nodesOf([body]).length <= smallBody ? 16 : 4;
+  const tile = Math.min(128, Math.max(32, roundUp(size / 8, 16)), roundUp(size, turn));
   const row = tile * (isWide(body.dtype) ? 8 : 4);
   const lanes = Math.min(reduceLanes, n);
   const isLong = n > reduceBlock;
-  return { tile, row, lanes, isLong, bytes: row * (lanes + (isLong ? 33 : 1)) };
+  return { turn, tile, row, lanes, isLong, bytes: row * (lanes + (isLong ? 33 : 1)) };
 }
 
 /** Bytes of scratch memory that each thread needs. */
@@ -46,7 +49,7 @@ export const columnsScratch = (gathering: Gathering): number => layoutOf(gatheri
 export function writeColumns(writer: PhaseWriter, gathering: Gathering, scratch: Scratch): void {
   const { w, addressOf } = writer;
   const { keptRank, combine, out, parts, partSize, partBytes } = gathering;
-  const { tile, row, lanes, isLong } = layoutOf(gathering);
+  const { turn, tile, row, lanes, isLong } = layoutOf(gathering);
   const rank = gathering.shape.length;
   const inner = rank - 1;
   const outer = keptRank - 1;
@@ -154,23 +157,21 @@ export function writeColumns(writer: PhaseWriter, gathering: Gathering, scratch:
     w.op("i32.mul");
     w.op("i32.add");
     set(to);
-    loopOver(w, positions[inner], { low, high }, 4, () => {
-      code.atLevel(rank);
-      for (const half of halves) {
-        get(to);
-        pushCombine(
-          w,
-          combine,
-          dtype,
-          () => {
+    loopOver(w, positions[inner], { low, high }, turn, () => {
+      for (let ahead = 0; ahead < turn; ahead += 4) {
+        code.atLevel(rank, ahead);
+        for (const half of halves) {
+          const at = 4 * halves.length * ahead + 16 * half;
+          const pushLane = (): void => {
             get(to);
-            w.op("v128.load", 16 * half);
-          },
-          () => code.push(body, half),
-        );
-        w.op("v128.store", 16 * half);
+            w.op("v128.load", at);
+          };
+          get(to);
+          pushCombine(w, combine, dtype, pushLane, () => code.push(body, half));
+          w.op("v128.store", at);
+        }
       }
-      addConstant(to, to, 16 * halves.length);
+      addConstant(to, to, 4 * halves.length * turn);
     });
     addConstant(index, index, 1);
     if (!isLong) return;

@@ -28,6 +28,9 @@ export interface Gathering {
   readonly partBytes: number;
 }
 
+/** Bodies of at most so many nodes are written four times, so that a turn of the innermost loop does four vectors. */
+export const smallBody = 6;
+
 /** What lane 0 has after folding, when only the first `count` lanes have taken part. */
 export function foldLanes<T>(count: number, leaf: (lane: number) => T, join: (a: T, b: T) => T): T {
   const fold = (lane: number, width: number): T => {

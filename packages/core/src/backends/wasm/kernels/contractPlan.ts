@@ -1,0 +1,95 @@
+/**
+ * How the work of a contraction is cut: into units that threads share, of one panel of columns and a group of rows each.
+ * @module
+ */
+import { bytesPerElement } from "../../../base/dtype.js";
+import { sizeOf } from "../../../base/shape.js";
+import type { ContractKernel } from "../../../kernel/kernel.js";
+import { contractBlock } from "../../../kernel/kernel.js";
+import type { Digit } from "./contractDigits.js";
+import type { Roles } from "./contractRoles.js";
+import { fetchOf, panelStep, tileColumns, tileRows } from "./contractRoles.js";
+import type { KernelWriter } from "./kernelWriter.js";
+
+/** Everything that is fixed before code is written. */
+export interface Plan {
+  readonly contract: ContractKernel;
+  readonly roles: Roles;
+  readonly fastMath: boolean;
+  readonly bytes: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** How many contracted positions there are. */
+  readonly length: number;
+  /** Rows of a tile, and how many tiles a unit of work has below each other. */
+  readonly height: number;
+  readonly tiles: number;
+  /** How many units of work there are in each direction; panels run fastest. */
+  readonly outer: number;
+  readonly groups: number;
+  readonly panels: number;
+  /** Is the right side read where it is, instead of packed? */
+  readonly isInPlace: boolean;
+  /** Bytes of the left side for one contracted position, where a group of rows is packed once for all panels. */
+  readonly leftStep: number | undefined;
+  /** Scratch memory: panels of the left and the right side, totals, and tables of offsets for both sides. */
+  readonly scratch: readonly number[];
+}
+
+// A group's rows of the left side should fit the second-level cache, and there should be work for several threads.
+const tilesPerGroup = 32;
+const leastTiles = 8;
+const unitsWanted = 16;
+const packedBytes = 1 << 19;
+
+/** Does walking along these digits take a table of offsets? */
+export const takesTable = (digits: readonly Digit[]): boolean => digits.length > 1;
+
+/** Decides, and reserves the memory. */
+export function planOf(
+  kernel: KernelWriter,
+  contract: ContractKernel,
+  roles: Roles,
+  fastMath: boolean,
+): Plan {
+  const { left, right, isPairwise, shape, outerRank } = roles;
+  const bytes = bytesPerElement(contract.lhs.dtype);
+  const outer = sizeOf(shape.slice(0, outerRank));
+  const rows = sizeOf(shape.slice(outerRank, -1));
+  const columns = shape[shape.length - 1];
+  const length = sizeOf(contract.shape.slice(contract.outRank));
+  const height = Math.min(rows, tileRows);
+  const blocks = Math.ceil(rows / height);
+  const panels = Math.ceil(columns / tileColumns(bytes));
+  // Rows whose elements lie far apart along contracted positions fall on few lines of the caches.
+  const tune: any = (globalThis as any).tune ?? {};
+  const isFar = tune.far ?? (takesTable(left.inner) || Math.abs(left.inner[0]?.stride ?? 0) * bytes > 64);
+  const leftStep = height * bytes;
+  const room = Math.floor((tune.packed ?? packedBytes) / (leftStep * length));
+  const isPacked = isFar && !isPairwise && height === tileRows && panels >= 16 && room >= leastTiles;
+  const wanted = Math.max(
+    blocks / (isPacked ? Math.min(tune.tiles ?? tilesPerGroup, room) : (tune.tiles ?? tilesPerGroup)),
+    Math.min(blocks / leastTiles, unitsWanted / (outer * panels)),
+    1,
+  );
+  const tiles = Math.ceil(blocks / Math.ceil(wanted));
+  const step = (right.inner[0]?.stride ?? 0) * bytes;
+  const isInPlace =
+    blocks <= 2 && fetchOf(right) === "neighbors" && !takesTable(right.inner) && step > 0 && length > 1;
+  const reserve = (size: number): number => kernel.reserve(size, true).buffer;
+  // Squares of transposed elements may be packed past the end.
+  const panelBytes = (Math.min(length, contractBlock) + 4) * panelStep;
+  const table = ({ inner }: Roles["left"]): number => reserve(takesTable(inner) ? 4 * length : 0);
+  return {
+    ...{ contract, roles, fastMath, bytes, rows, columns, length, height, tiles, outer, panels, isInPlace },
+    groups: Math.ceil(blocks / tiles),
+    leftStep: isPacked ? leftStep : undefined,
+    scratch: [
+      reserve(isPairwise ? panelBytes : isPacked ? (tiles * length + 4) * leftStep : 0),
+      reserve(isInPlace ? 0 : panelBytes),
+      reserve(tiles * height * panelStep),
+      table(left),
+      table(right),
+    ],
+  };
+}

@@ -1,0 +1,92 @@
+/** Threads that die, sleep, or never come: the call ends well or with a clear error, and the next one works. */
+import { Worker } from "node:worker_threads";
+import { expect, it } from "vitest";
+import { ArgumentError, ThreadError } from "../../base/errors.js";
+import { readStorage } from "../../base/storage.js";
+import { moduleBuilder } from "../../kernel/builder.js";
+import type { Module } from "../../kernel/module.js";
+import * as scalar from "../../kernel/scalar.js";
+import { makeWasmBackend } from "./backend.js";
+import { startWorker, type WorkerHandle } from "./platform.js";
+
+const size = 4096;
+const input = Float32Array.from({ length: size }, (_, i) => i);
+
+function doubling(): Module {
+  const build = moduleBuilder();
+  const x = build.input({ shape: [size], dtype: "float32" });
+  return build.finish([build.materialize({ shape: [size], body: scalar.add(x.body, x.body) })]);
+}
+
+const doubled = Array.from(input, (value) => 2 * value);
+const listOf = (storage: Parameters<typeof readStorage>[0]): readonly number[] =>
+  Array.from(readStorage(storage));
+
+it("a worker that is ended between calls is replaced", async () => {
+  const started: WorkerHandle[] = [];
+  const start = (): WorkerHandle | undefined => {
+    const worker = startWorker();
+    if (worker !== undefined) started.push(worker);
+    return worker;
+  };
+  // Without patience for those who are gone: 5 ms, three times.
+  const backend = makeWasmBackend({ threads: 2, start, shareFrom: 0 });
+  const run = backend.compile(doubling());
+  for (let i = 0; i < 200 && backend.lastThreads() < 2; i++) {
+    expect(listOf(run([input])[0])).toEqual(doubled);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(backend.lastThreads()).toBe(2);
+  await started[0].terminate();
+  for (let i = 0; i < 500 && !(started.length === 2 && backend.lastThreads() === 2); i++) {
+    expect(listOf(run([input])[0])).toEqual(doubled);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect([started.length, backend.lastThreads()]).toEqual([2, 2]);
+  backend.stop();
+}, 30_000);
+
+// Joins the job by the protocol of worker.js and dies before it has done its part.
+const dying = `
+  const { parentPort } = require("node:worker_threads");
+  parentPort.once("message", ({ memory, words }) => {
+    const control = new Int32Array(memory.buffer, 0, 1024);
+    while (Atomics.load(control, words.job / 4) <= 0);
+    Atomics.add(control, words.joined / 4, 1);
+    process.exit(1);
+  });
+`;
+
+it("a worker that dies during a call is an error that says so, and the next call works", () => {
+  let starts = 0;
+  const start = (): WorkerHandle | undefined => {
+    starts++;
+    return starts === 1 ? new Worker(dying, { eval: true }) : startWorker();
+  };
+  const backend = makeWasmBackend({ threads: 2, start, alwaysShare: true, stallMilliseconds: 200 });
+  const run = backend.compile(doubling());
+  const given = input.slice();
+  expect(() => run([given])).toThrow(
+    new ThreadError({
+      op: "call",
+      requirement: "every thread of a call must come to its end",
+      received: "a worker that failed or was ended from outside",
+      fix: "Call again: new workers start by themselves. setThreads(1) does without workers.",
+    }),
+  );
+  expect(given).toEqual(input);
+  expect(listOf(run([given])[0])).toEqual(doubled);
+  expect([starts, backend.lastThreads()]).toEqual([2, 2]);
+  backend.stop();
+}, 30_000);
+
+it("runs on one thread where no worker can be started", () => {
+  const backend = makeWasmBackend({ threads: 4, start: () => undefined, alwaysShare: true });
+  expect(listOf(backend.compile(doubling())([input])[0])).toEqual(doubled);
+});
+
+it("refuses a number of threads that is none", () => {
+  const backend = makeWasmBackend();
+  expect(() => backend.setThreads(0)).toThrow(ArgumentError);
+  expect(() => backend.setThreads(1.5)).toThrow("got 1.5");
+});
