@@ -28,7 +28,7 @@ console.log(`Network: ${[784, ...layers, 10].join("-")}. Epochs: ${epochs}. Seed
 const [initKey, orderKey] = random.split(random.key(seed));
 const stepsPerEpoch = batchCount(datasetSize(train), { batchSize });
 const model = modelOf(layers, epochs, stepsPerEpoch);
-const step = makeStep(model, objective);
+const step = makeStep(model, objective, { donate: true });
 const evaluation = makeEvaluation(model, objective);
 
 let state = initTrainState(model, { key: initKey, inputShape: [784] });

@@ -10,7 +10,7 @@ const node = process.execPath;
 const fromSource = ["--import", "tsx", "--conditions=@cotangent/source"];
 
 /** The checks, cheapest first; publint, attw, smoke and size read what the build leaves. Each also runs alone: `npm run check:types`. */
-const checks = ["lint", "types", "knip", "build", "publint", "attw", "smoke", "size"];
+const checks = ["lint", "types", "knip", "build", "publint", "attw", "smoke", "size", "nodes"];
 
 /** @type {Record<string, (args: readonly string[]) => void>} */
 const tasks = {

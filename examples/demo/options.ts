@@ -11,7 +11,7 @@ const help = `Trains a network on the MNIST images and checks the gradient of it
 
 npm run demo -- [options]
 
-  --epochs N      passes over the 60,000 training images; default 6
+  --epochs N      passes over the 60,000 training images; default 20
   --seed N        determines every random number of the run; default 0
   --layers A,B    sizes of the hidden layers, first to last; default 89
   --help          this text`;
@@ -22,7 +22,7 @@ export function readOptions(args: readonly string[]): Options {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        epochs: { type: "string", default: "6" },
+        epochs: { type: "string", default: "20" },
         seed: { type: "string", default: "0" },
         layers: { type: "string", default: "89" },
         help: { type: "boolean", default: false },

@@ -14,6 +14,15 @@ export interface Objective<B, M> {
   readonly evaluate: (outputs: Tensor, batch: B) => readonly [loss: Tensor, metrics: M];
 }
 
+/** What makeStep may be told. */
+export interface StepOptions {
+  /**
+   * Lets the step use the memory of the state that it is given, which may not be used afterwards: for loops that replace
+   * the state in every step. Default false.
+   */
+  readonly donate?: boolean;
+}
+
 /** The figures of one batch. */
 export interface Report<M> {
   /** float[]: the loss before the update. */
@@ -44,6 +53,7 @@ export interface Report<M> {
 export function makeStep<P, S, O, B, M>(
   { layer, optimizer }: Model<P, S, O>,
   objective: Objective<B, M>,
+  { donate = false }: StepOptions = {},
 ): Jitted<[state: TrainState<P, S, O>, batch: B], readonly [state: TrainState<P, S, O>, report: Report<M>]> {
   const lossOf = (params: P, layerState: S, batch: B, key: Key) => {
     const [outputs, next] = layer.apply(params, layerState, objective.inputs(batch), { mode: "train", key });
@@ -68,7 +78,7 @@ export function makeStep<P, S, O, B, M>(
     };
     return [next, { loss, metrics }] as const;
   };
-  return jit(step);
+  return jit(step, donate ? { donate: [0] } : {});
 }
 
 /**
