@@ -14,7 +14,16 @@ import { flatten } from "../../kernel/view.js";
 import type { FunctionWriter } from "./encoder.js";
 import { bytesOf } from "./encoder.js";
 import type { Half, Push } from "./lanes.js";
-import { isWide, pushConstant, pushesTwice, pushOperation, pushSplatBits, widenMask } from "./lanes.js";
+import {
+  isWide,
+  pushConstant,
+  pushesTwice,
+  pushOperation,
+  pushShifted,
+  pushSplatBits,
+  shiftedWord,
+  widenMask,
+} from "./lanes.js";
 import { levelsOf } from "./space.js";
 
 /** The loops around an expression. */
@@ -380,7 +389,12 @@ export function expressionCode(exprs: readonly ScalarExpr[], around: Surrounding
       case "loadAt":
         invariant(false, "reads are kept in locals");
         return;
-      default:
+      default: {
+        const shifted = shiftedWord(node);
+        if (shifted !== undefined) {
+          pushShifted(w, () => push(shifted.source, half), shifted.count);
+          return;
+        }
         pushOperation(
           w,
           node,
@@ -391,6 +405,7 @@ export function expressionCode(exprs: readonly ScalarExpr[], around: Surrounding
           ),
           half,
         );
+      }
     }
   };
   const push = (node: ScalarExpr, half: Half): void => {

@@ -91,6 +91,33 @@ function nearerOf({ op, dtype, args }: Apply): "pmin" | "pmax" | undefined {
   return x === other && y === one ? "pmax" : undefined;
 }
 
+/**
+ * What `node` shifts to the left as a whole when it builds a float64 of a low word shifted into the high one, as powers
+ * of two are made.
+ */
+export function shiftedWord(
+  node: Apply,
+): { readonly source: ScalarExpr; readonly count: number } | undefined {
+  if (node.op !== "fromWords") return undefined;
+  const [high, low] = node.args;
+  if (low.op !== "constant" || low.value !== 0 || high.op !== "convert") return undefined;
+  const [shifted] = high.args;
+  if (shifted.op !== "shl" || shifted.args[0].op !== "lowWord" || shifted.args[1].op !== "constant")
+    return undefined;
+  return { source: shifted.args[0].args[0], count: 32 + (shifted.args[1].value & 31) };
+}
+
+/** Pushes the float64 whose bits are those of `source` shifted; 0 for NaN, whose low word is 0. */
+export function pushShifted(w: FunctionWriter, source: () => void, count: number): void {
+  source();
+  w.op("i32.const", count);
+  w.op("i64x2.shl");
+  source();
+  source();
+  w.op("f64x2.eq");
+  w.op("v128.and");
+}
+
 /** Does an operation push operand `position` more than once? Such an operand is kept in a local. */
 export function pushesTwice(node: Apply, position: number): boolean {
   switch (node.op) {
@@ -98,8 +125,9 @@ export function pushesTwice(node: Apply, position: number): boolean {
       return node.args[0].dtype === "float32" && node.dtype !== "float32";
     case "highWord":
     case "lowWord":
-    case "fromWords":
       return true;
+    case "fromWords":
+      return shiftedWord(node) === undefined;
     case "convert":
       return isWide(node.dtype);
     case "select":

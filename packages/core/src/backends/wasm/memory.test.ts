@@ -64,7 +64,9 @@ it("a donated result gives its memory to the next, and is gone", () => {
   expect(firstAndLast(value)).toEqual([51, 51]);
   expect(backend.stats()).toEqual(after);
   expect(() => readStorage(first)).toThrow(ArgumentError);
-  expect(() => readStorage(first)).toThrow("a tensor that shares memory with a donated one may not be used again");
+  expect(() => readStorage(first)).toThrow(
+    "a tensor that shares memory with a donated one may not be used again",
+  );
 });
 
 it("a donation is not lost when the call fails", () => {

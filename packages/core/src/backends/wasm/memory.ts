@@ -70,8 +70,12 @@ const pageBytes = 65_536;
 /** Addresses below belong to the threads' control words; reads may run past the last buffer by less than this. */
 export const reservedBytes = 4096;
 const slackBytes = pageBytes;
-/** Residents may take this much before the oldest goes, or four times what a call uses. */
-const residentBudget = 32 * 2 ** 20;
+/** Residents may take this much before the oldest goes, or twice what a recent call used. */
+const leastBudget = 32 * 2 ** 20;
+/** How slowly the largest recent call is forgotten, per call. */
+const forgetting = 0.99;
+/** What a resident costs beside its elements, about; it counts, so that the small ones are bounded too. */
+const residentOverhead = 1024;
 /** Results up to this size are copied out at once. */
 const smallBytes = 4096;
 /** Up to this many elements a loop copies faster than a call. */
@@ -103,6 +107,7 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
   let borrowed: Block[] = [];
   let call = 0;
   let callBytes = 0;
+  let workingBytes = 0;
   let residentBytes = 0;
   let evictions = 0;
 
@@ -158,8 +163,8 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
   };
   const allocate = (bytes: number): Block => {
     callBytes += bytes;
-    const budget = Math.max(residentBudget, 4 * callBytes);
-    while (residentBytes + bytes > budget && evictOldest());
+    const budget = Math.max(leastBudget, 2 * Math.max(callBytes, workingBytes));
+    while (residentBytes + residentOverhead * residents.size + bytes > budget && evictOldest());
     for (;;) {
       const address = arena.take(bytes) + reservedBytes;
       if (grow(reservedBytes + arena.end())) return { address, bytes };
@@ -185,6 +190,7 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     return resident;
   };
   const touch = (resident: Resident): number => {
+    if (resident.call !== call) callBytes += resident.bytes;
     resident.call = call;
     residents.delete(resident);
     residents.add(resident);
@@ -264,6 +270,7 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
       if (resident !== undefined) release(resident);
     },
     end: () => {
+      workingBytes = Math.max(callBytes, forgetting * workingBytes);
       borrowed.forEach(free);
       borrowed = [];
     },

@@ -45,7 +45,7 @@ export const opcodes = {
   "i16x8.extend_low_i8x16_u": 0xfd089, "i32x4.extend_low_i16x8_u": 0xfd0a9,
   "f32x4.ceil": 0xfd067, "f32x4.floor": 0xfd068, "f32x4.trunc": 0xfd069, "f32x4.nearest": 0xfd06a,
   "f64x2.ceil": 0xfd074, "f64x2.floor": 0xfd075, "f64x2.trunc": 0xfd07a, "f64x2.nearest": 0xfd094,
-  "i32x4.abs": 0xfd0a0, "i32x4.neg": 0xfd0a1, "i32x4.all_true": 0xfd0a3, "i32x4.bitmask": 0xfd0a4, "i64x2.bitmask": 0xfd0c4,
+  "i32x4.abs": 0xfd0a0, "i32x4.neg": 0xfd0a1, "i32x4.all_true": 0xfd0a3, "i32x4.bitmask": 0xfd0a4, "i64x2.bitmask": 0xfd0c4, "i64x2.shl": 0xfd0cb,
   "i32x4.shl": 0xfd0ab, "i32x4.shr_s": 0xfd0ac, "i32x4.shr_u": 0xfd0ad,
   "i32x4.add": 0xfd0ae, "i32x4.sub": 0xfd0b1, "i32x4.mul": 0xfd0b5,
   "i32x4.min_s": 0xfd0b6, "i32x4.min_u": 0xfd0b7, "i32x4.max_s": 0xfd0b8, "i32x4.max_u": 0xfd0b9,

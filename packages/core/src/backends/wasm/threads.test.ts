@@ -1,5 +1,4 @@
 /** Threads that die, sleep, or never come: the call ends well or with a clear error, and the next one works. */
-import { Worker } from "node:worker_threads";
 import { expect, it } from "vitest";
 import { ArgumentError, ThreadError } from "../../base/errors.js";
 import { readStorage } from "../../base/storage.js";
@@ -9,6 +8,8 @@ import * as scalar from "../../kernel/scalar.js";
 import { makeWasmBackend } from "./backend.js";
 import { startWorker, type WorkerHandle } from "./platform.js";
 
+// Node's own; core is typed without it.
+const { Worker } = Reflect.get(globalThis, "process").getBuiltinModule("node:worker_threads");
 const size = 4096;
 const input = Float32Array.from({ length: size }, (_, i) => i);
 

@@ -29,6 +29,9 @@ export function digitsOf(
   return digits;
 }
 
+/** Does walking along these digits take a table of offsets? */
+export const takesTable = (digits: readonly Digit[]): boolean => digits.length > 1;
+
 /** Pushes digit `i` of a position. */
 export function pushDigit(
   w: FunctionWriter,

@@ -6,9 +6,9 @@ import { range } from "../../../base/shape.js";
 import { expressionCode } from "../expressions.js";
 import { loopOver, storeCode } from "../loops.js";
 import { pushDigit } from "./contractDigits.js";
-import { setLeast } from "./contractPack.js";
 import type { Plan } from "./contractPlan.js";
 import { panelStep } from "./contractRoles.js";
+import { setLeast } from "./contractWalk.js";
 import type { PhaseWriter } from "./kernelWriter.js";
 
 /** Code for the stores. */

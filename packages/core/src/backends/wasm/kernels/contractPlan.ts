@@ -6,7 +6,7 @@ import { bytesPerElement } from "../../../base/dtype.js";
 import { sizeOf } from "../../../base/shape.js";
 import type { ContractKernel } from "../../../kernel/kernel.js";
 import { contractBlock } from "../../../kernel/kernel.js";
-import type { Digit } from "./contractDigits.js";
+import { takesTable } from "./contractDigits.js";
 import type { Roles } from "./contractRoles.js";
 import { fetchOf, panelStep, tileColumns, tileRows } from "./contractRoles.js";
 import type { KernelWriter } from "./kernelWriter.js";
@@ -37,13 +37,10 @@ export interface Plan {
 }
 
 // A group's rows of the left side should fit the second-level cache, and there should be work for several threads.
-const tilesPerGroup = 32;
+const tilesPerGroup = 64;
 const leastTiles = 8;
-const unitsWanted = 16;
-const packedBytes = 1 << 19;
-
-/** Does walking along these digits take a table of offsets? */
-export const takesTable = (digits: readonly Digit[]): boolean => digits.length > 1;
+const unitsWanted = 12;
+const packedBytes = 1 << 20;
 
 /** Decides, and reserves the memory. */
 export function planOf(
@@ -61,14 +58,11 @@ export function planOf(
   const height = Math.min(rows, tileRows);
   const blocks = Math.ceil(rows / height);
   const panels = Math.ceil(columns / tileColumns(bytes));
-  // Rows whose elements lie far apart along contracted positions fall on few lines of the caches.
-  const tune: any = (globalThis as any).tune ?? {};
-  const isFar = tune.far ?? (takesTable(left.inner) || Math.abs(left.inner[0]?.stride ?? 0) * bytes > 64);
   const leftStep = height * bytes;
-  const room = Math.floor((tune.packed ?? packedBytes) / (leftStep * length));
-  const isPacked = isFar && !isPairwise && height === tileRows && panels >= 16 && room >= leastTiles;
+  const room = Math.floor(packedBytes / (leftStep * length));
+  const isPacked = !isPairwise && height === tileRows && panels >= 16 && room >= leastTiles;
   const wanted = Math.max(
-    blocks / (isPacked ? Math.min(tune.tiles ?? tilesPerGroup, room) : (tune.tiles ?? tilesPerGroup)),
+    blocks / (isPacked ? Math.min(tilesPerGroup, room) : tilesPerGroup),
     Math.min(blocks / leastTiles, unitsWanted / (outer * panels)),
     1,
   );

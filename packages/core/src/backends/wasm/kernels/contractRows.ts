@@ -5,10 +5,10 @@
 import { range } from "../../../base/shape.js";
 import type { FunctionWriter } from "../encoder.js";
 import { pushOffset } from "./contractDigits.js";
-import type { Walk } from "./contractPack.js";
-import { advance } from "./contractPack.js";
 import type { Plan } from "./contractPlan.js";
 import { panelStep } from "./contractRoles.js";
+import type { Walk } from "./contractWalk.js";
+import { advance } from "./contractWalk.js";
 
 /** A tile's rows. */
 export interface Rows {

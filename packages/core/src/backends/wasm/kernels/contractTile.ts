@@ -5,10 +5,10 @@
 import { range } from "../../../base/shape.js";
 import type { FunctionWriter } from "../encoder.js";
 import { prefixOf, pushSplatBits } from "../lanes.js";
-import { advance } from "./contractPack.js";
 import type { Plan } from "./contractPlan.js";
 import { panelStep } from "./contractRoles.js";
 import type { Rows } from "./contractRows.js";
+import { advance } from "./contractWalk.js";
 
 /** What a tile reads and writes. */
 export interface Tile {

@@ -9,13 +9,14 @@ import { pushSplatBits } from "../lanes.js";
 import { loopOver, splitRange } from "../loops.js";
 import { pushDigit, pushOffset } from "./contractDigits.js";
 import { epilogueOf } from "./contractEpilogue.js";
-import type { Walk } from "./contractPack.js";
-import { advance, packer, setLeast, walk } from "./contractPack.js";
+import { packer } from "./contractPack.js";
 import type { Plan } from "./contractPlan.js";
 import type { Side } from "./contractRoles.js";
 import { panelStep, tileColumns } from "./contractRoles.js";
 import { rowsOf } from "./contractRows.js";
 import { writeTile } from "./contractTile.js";
+import type { Walk } from "./contractWalk.js";
+import { advance, setLeast, walk } from "./contractWalk.js";
 import type { PhaseWriter } from "./kernelWriter.js";
 
 /** Writes the phase that multiplies and stores. */
