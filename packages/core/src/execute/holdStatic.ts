@@ -32,8 +32,8 @@ export interface HeldCall<R> {
   readonly args: readonly unknown[];
   /** The function of such arguments. */
   readonly f: (...args: readonly unknown[]) => R;
-  /** Equal for equal static values. */
-  readonly key: string;
+  /** For each argument: "" or, when it is static, a text that is equal for equal values. */
+  readonly keys: readonly string[];
 }
 
 function checkPositions(op: string, name: string, positions: readonly number[]): void {
@@ -68,7 +68,7 @@ export function holdStatic<A extends readonly unknown[], R>(
       args: args.map((arg, i) => (isStatic(i) ? null : arg)),
       // The positions and types are those of args; map loses them.
       f: (...traced) => f(...(traced.map((arg, i) => (isStatic(i) ? args[i] : arg)) as unknown as A)),
-      key: keys.join("|"),
+      keys,
     };
   };
 }

@@ -8,7 +8,6 @@ import { scalarTensor } from "../primitives/constant.js";
 import { mul } from "../primitives/mul.js";
 import { grad } from "../transform/grad.js";
 import { vmap } from "../transform/vmap.js";
-import { inspect } from "./inspect.js";
 import { jit } from "./jit.js";
 
 const f32 = (value: number): Tensor => scalarTensor(value, "float32");
@@ -91,16 +90,7 @@ describe("tracing", () => {
     expect(f.cacheSize()).toBe(2);
   });
 
-  it("is shown by inspect with the same options", () => {
-    const show = inspect(
-      (x: Tensor, times: number = 2) => Array.from({ length: times }).reduce<Tensor>((sum) => add(sum, x), x),
-      { staticArgnums: [1] },
-    );
-    const additions = (...args: [Tensor, number?]): number => show(...args).program.split("add").length - 1;
-    expect([additions(f32(1)), additions(f32(1), 3)]).toEqual([2, 3]);
-  });
-
-  it("stays bounded over ten thousand shapes", () => {
+  it("stays bounded over hundreds of shapes", () => {
     const f = jit((x: Tensor) => add(x, x));
     for (let n = 0; n < 600; n++) f(makeTensor([n], "float32", new Float32Array(n)));
     expect(f.cacheSize()).toBeLessThanOrEqual(256);

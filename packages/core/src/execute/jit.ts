@@ -5,6 +5,7 @@
 
 import { compileProgram } from "../backends/index.js";
 import { formatAval } from "../base/aval.js";
+import { recent } from "../base/recent.js";
 import { range } from "../base/shape.js";
 import { checkAlive, isConcrete, makeTensor, storageOf, Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
@@ -20,8 +21,11 @@ import { bind, currentInterpreter } from "../trace/bind.js";
 import { evaluate } from "../trace/evaluate.js";
 import { flattenArguments } from "../trace/flat.js";
 import { stageTree } from "../trace/makeProgram.js";
-import type { JitOptions } from "./holdStatic.js";
+import type { Explanation, Signature } from "./explain.js";
+import { explain, signatureOf } from "./explain.js";
+import type { HeldCall, JitOptions } from "./holdStatic.js";
 import { holdStatic } from "./holdStatic.js";
+import { warnOfConstants } from "./warnOfConstants.js";
 
 /**
  * A compiled function: called like the original, numbers and booleans that it returns being scalar tensors; its cache can
@@ -33,9 +37,24 @@ export interface Jitted<A extends readonly unknown[], R> {
   readonly cacheSize: () => number;
   /** Forgets all compilations. */
   readonly clear: () => void;
+  /**
+   * Whether a call with these arguments would run what is compiled or trace again, and which argument, leaf and property
+   * differs from the nearest compiled signature. Calls nothing.
+   * @example
+   * ```ts
+   * import { jit, mul, ones, type Tensor } from "@cotangent/core";
+   * const square = jit((x: Tensor) => mul(x, x));
+   * square(ones([2]));
+   * square.explain(ones([3])).reasons
+   * // => [{ path: [0], property: "shape", before: "[2]", now: "[3]" }]
+   * ```
+   */
+  readonly explain: (...args: A) => Explanation;
 }
 
 interface Compiled<R> {
+  /** For `explain`. */
+  readonly signature: Signature;
   readonly program: Program;
   /** Positions in the program's inputs of the tensors that calls give away. */
   readonly donated: readonly number[];
@@ -43,7 +62,8 @@ interface Compiled<R> {
   readonly run: () => Executable;
 }
 
-const capacity = 256;
+// A cache holds up to twice as many.
+const capacity = 128;
 
 // Traced under grad or vmap the program alone is needed, so compilation waits for the first concrete call.
 function lazily<T>(make: () => T): () => T {
@@ -87,46 +107,47 @@ export function jit<A extends readonly unknown[], R>(
   options: JitOptions = {},
 ): Jitted<A, R> {
   const hold = holdStatic("jit", f, options);
-  // The cache of compilations: bounded, oldest out first.
-  const cache = new Map<string, Compiled<R>>();
+  // The cache of compilations.
+  let cache = recent<Compiled<R>>(capacity);
   const name = f.name === "" ? "f" : f.name;
+  const label = `jit(${name})`;
+  const keyOf = (held: HeldCall<R>): readonly [key: string, leaves: readonly Tensor[]] => {
+    const { tensors, key } = flattenArguments(held.args, "jit");
+    return [`${key}|${tensors.map(formatAval).join()}|${held.keys.join("|")}`, tensors];
+  };
 
   const jitted = (...args: A): Tensors<R> => {
     const held = hold(args);
-    const { tensors: leaves, key: structure } = flattenArguments(held.args, "jit");
-    const key = `${structure}|${leaves.map(formatAval).join()}|${held.key}`;
+    const [key, leaves] = keyOf(held);
     const known = cache.get(key);
     if (known !== undefined) return apply(known, leaves);
 
     const { program, captured, treedef } = stageTree("jit", held.f, held.args);
     const donated = donatedLeaves(held.args, options.donate ?? []).map((leaf) => captured.length + leaf);
     const compiled = {
+      signature: signatureOf(args, held.keys),
       program,
       donated,
       treedef,
-      run: lazily(() =>
-        compileProgram(lowerProgram(optimize(program)), { donated, fastMath: options.fastMath === true }),
-      ),
+      run: lazily(() => {
+        const optimized = optimize(program);
+        warnOfConstants(label, optimized);
+        return compileProgram(lowerProgram(optimized), { donated, fastMath: options.fastMath === true });
+      }),
     };
     // A closure over values of a surrounding transform is good for this call only.
     if (captured.length > 0) return apply(compiled, [...captured, ...leaves]);
-    if (cache.size >= capacity) {
-      for (const oldest of cache.keys()) {
-        cache.delete(oldest);
-        break;
-      }
-    }
     cache.set(key, compiled);
     return apply(compiled, leaves);
   };
 
   const apply = ({ program, donated, treedef, run }: Compiled<R>, leaves: readonly Tensor[]): Tensors<R> => {
-    for (const leaf of leaves) checkAlive(`jit(${name})`, leaf);
+    for (const leaf of leaves) checkAlive(label, leaf);
     if (currentInterpreter() !== evaluate || !leaves.every(isConcrete)) {
       return treeUnflatten(treedef, bind(call, leaves, { name, program }));
     }
     const results = run()(leaves.map((leaf) => storageOf(leaf, "jit")));
-    for (const position of donated) Tensor.donate(leaves[position], `jit(${name})`);
+    for (const position of donated) Tensor.donate(leaves[position], label);
     const tensors = program.outputs.map((atom, i) => {
       const { shape, dtype } = atomAval(atom);
       return makeTensor(shape, dtype, results[i]);
@@ -134,5 +155,18 @@ export function jit<A extends readonly unknown[], R>(
     return treeUnflatten(treedef, tensors);
   };
 
-  return Object.freeze(Object.assign(jitted, { cacheSize: () => cache.size, clear: () => cache.clear() }));
+  return Object.freeze(
+    Object.assign(jitted, {
+      cacheSize: () => cache.values().length,
+      clear: () => {
+        cache = recent(capacity);
+      },
+      explain: (...args: A) => {
+        const held = hold(args);
+        const compiled = cache.values().map(({ signature }) => signature);
+        const traces = cache.get(keyOf(held)[0]) === undefined;
+        return explain(label, signatureOf(args, held.keys), compiled, traces);
+      },
+    }),
+  );
 }

@@ -6,29 +6,39 @@
 import { bytesPerElement } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
 import type { Kernel } from "./kernel.js";
-import { bodiesOf, readsOf, writesOf } from "./kernel.js";
+import { bodiesOf, readsOf, storeShape, writesOf } from "./kernel.js";
 import type { BufferDecl } from "./module.js";
+import type { ScalarExpr } from "./scalar.js";
 import { topological } from "./scalar.js";
 
 /** Arithmetic operations and memory traffic of one launch. */
 export interface Cost {
   /** Scalar operations; the products and the sums of a contraction count one each. */
   readonly operations: number;
-  /** Bytes of the buffers read and written, each once. */
+  /** Bytes of the elements read and written, each once. */
   readonly bytes: number;
+}
+
+// Operations at one point; what expressions share counts once, and the operands of a contraction are read as they are.
+function appliedIn(exprs: readonly ScalarExpr[]): number {
+  const leaves: readonly string[] = ["constant", "load", "index", "accumulated"];
+  return [...new Set(exprs.flatMap(topological))].filter(({ op }) => !leaves.includes(op)).length;
 }
 
 /** The cost of a kernel. */
 export function costOf(kernel: Kernel, buffers: readonly BufferDecl[]): Cost {
   const points = sizeOf(kernel.shape);
-  const nodes = new Set(bodiesOf(kernel).flatMap(topological));
-  const applied = [...nodes].filter(({ op }) => op !== "constant" && op !== "load" && op !== "index").length;
+  const stored = "stores" in kernel ? kernel.stores.map(({ body }) => body) : [];
+  const inLoop = bodiesOf(kernel).filter((body) => !stored.includes(body));
   const sorts = kernel._tag === "sort" ? 32 - Math.clz32(kernel.shape[kernel.axis]) : 1;
-  const combines = kernel._tag === "map" ? 0 : kernel._tag === "contract" ? 2 : 1;
-  const touched = [...readsOf(kernel), ...writesOf(kernel)];
+  const perPoint = kernel._tag === "map" ? 0 : kernel._tag === "contract" ? 2 : appliedIn(inLoop) + 1;
+  const perStore = "stores" in kernel ? sizeOf(storeShape(kernel)) * appliedIn(stored) : 0;
+  // A loop of n points reads at most n elements of a buffer, which matters for a few rows of a large table.
+  const touched = (buffer: number): number =>
+    Math.min(buffers[buffer].size, points) * bytesPerElement(buffers[buffer].dtype);
   return {
-    operations: points * (kernel._tag === "contract" ? combines : applied + combines) * sorts,
-    bytes: touched.reduce((sum, b) => sum + buffers[b].size * bytesPerElement(buffers[b].dtype), 0),
+    operations: points * perPoint * sorts + perStore,
+    bytes: [...readsOf(kernel), ...writesOf(kernel)].reduce((sum, buffer) => sum + touched(buffer), 0),
   };
 }
 

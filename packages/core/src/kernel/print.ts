@@ -39,7 +39,8 @@ function printExpr(expr: ScalarExpr, depth: number): string {
   }
 }
 
-function printKernel(kernel: Kernel): string {
+/** One launch, on one line. */
+export function printKernel(kernel: Kernel): string {
   const expr = (body: ScalarExpr): string => printExpr(body, 0);
   const over = `over ${formatShape(kernel.shape)}`;
   const stored = (stores: readonly Store[]): string =>

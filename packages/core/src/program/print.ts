@@ -33,7 +33,10 @@ function formatParam(value: unknown, indent: string): string {
   return typeof value === "function" ? value.name : String(value);
 }
 
-function printIndented(whole: Program, indent: string): string {
+function printedParts(
+  whole: Program,
+  indent: string,
+): { readonly head: string; readonly lines: readonly string[] } {
   const names = new Map<Var, string>();
   const define = (variable: Var): string => {
     const name = nameOf(names.size);
@@ -48,9 +51,20 @@ function printIndented(whole: Program, indent: string): string {
     const bracket = listed.length === 0 ? "" : `[${listed.join(" ")}]`;
     return `${outputs.map(define).join(" ")} = ${[`${primitive.name}${bracket}`, ...args].join(" ")}`;
   };
-  const head = `${indent}{ lambda ${whole.inputs.map(define).join(" ")} . let`;
-  const body = whole.equations.map((equation) => `${indent}    ${line(equation)}`);
-  return [head, ...body, `${indent}  in (${whole.outputs.map(use).join(", ")}) }`].join("\n");
+  const head = `{ lambda ${whole.inputs.map(define).join(" ")} . let`;
+  const equations = whole.equations.map(line);
+  return { head, lines: [...equations, `in (${whole.outputs.map(use).join(", ")})`] };
+}
+
+function printIndented(whole: Program, indent: string): string {
+  const { head, lines } = printedParts(whole, indent);
+  const body = lines.map((line, i) => `${indent}${i < whole.equations.length ? "    " : "  "}${line}`);
+  return `${[`${indent}${head}`, ...body].join("\n")} }`;
+}
+
+/** The lines of the program as text: one for each equation, then that of the results. */
+export function programLines(whole: Program): readonly string[] {
+  return printedParts(whole, "").lines;
 }
 
 /**

@@ -92,6 +92,7 @@ export function differentiateAs(
  * The gradient of a scalar function: a function of the same arguments that gives the derivative with respect to the
  * first one (or those that `argnums` names), in the structure, shapes and dtypes of that argument.
  * With `hasAux`, f returns [loss, aux] and the result is [gradient, aux].
+ * A gradient has the type of the argument of the call: `w = sub(w, grad(loss)(w))` keeps that of w.
  * @throws ShapeError when f does not return a scalar; DTypeError when a differentiated value or the result is no float;
  * ArgumentError when argnums names no argument, or f returns a promise
  * @example

@@ -11,7 +11,7 @@ import { normalizeAxis, withoutAxes } from "../base/shape.js";
 import { makeTraced, Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
 import { treeFlatten, treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
-import { formatPath } from "../base/treePath.js";
+import { formatArgument } from "../base/treePath.js";
 import type { Tensors } from "../base/treeTypes.js";
 import { batchToFront, moveAxis } from "../primitives/batching.js";
 import type { Batched } from "../program/primitive.js";
@@ -85,7 +85,7 @@ function mappedSize(args: readonly unknown[], dims: readonly (number | null)[]):
     const dim = dims[i];
     if (dim === null) return [];
     const value = leafTensor(leaf);
-    const where = `argument ${formatPath(path).slice(1).replace("]", "")}`;
+    const where = formatArgument(path);
     const axis = normalizeAxis("vmap", dim, value.shape.length, {
       arguments: `${where} ${formatAval(value)}`,
       fix: "Check inAxes; null leaves an argument unmapped.",

@@ -16,8 +16,7 @@ import { prepareScatter } from "./scatter.js";
 import { prepareSort } from "./sort.js";
 import { prepareStores } from "./store.js";
 
-/** The loops of a kernel. */
-export function prepare(kernel: Kernel): Launch {
+function prepare(kernel: Kernel): Launch {
   switch (kernel._tag) {
     case "map":
       return prepareStores(kernel.shape, kernel.stores);

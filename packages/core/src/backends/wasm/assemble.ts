@@ -23,13 +23,11 @@ import { tableParam, threadParam, threadsParam } from "./loops.js";
 /** Imports of every module, in the order of their numbers. */
 const imports: readonly ImportedFunction[] = [
   { name: "rem", params: ["f64", "f64"], results: ["f64"] },
-  { name: "host", params: ["i32"], results: [] },
   { name: "stalled", params: [], results: [] },
 ];
-const [hostImport, stalledImport, barrierFunction] = [1, 2, 3];
+const [stalledImport, barrierFunction] = [1, 2];
 
-// Writes the loops of a kernel; what has no code here the host runs.
-function writeKernel(writer: KernelWriter, kernel: Kernel, step: number): void {
+function writeKernel(writer: KernelWriter, kernel: Kernel, fastMath: boolean): void {
   switch (kernel._tag) {
     case "map":
       writeMap(writer, kernel);
@@ -47,17 +45,10 @@ function writeKernel(writer: KernelWriter, kernel: Kernel, step: number): void {
       writeSort(writer, kernel);
       return;
     case "contract":
-      writeContract(writer, kernel);
+      writeContract(writer, kernel, fastMath);
       return;
     default:
-      writer.phase(
-        [],
-        ({ w }) => {
-          w.op("i32.const", step);
-          w.op("call", hostImport);
-        },
-        { isSingle: true },
-      );
+      kernel satisfies never;
   }
 }
 
@@ -66,10 +57,18 @@ function isEmpty(kernel: Kernel): boolean {
 }
 
 /** The code of one step; undefined when it has nothing to store. */
-export function codeOf(module: Module, step: number): KernelCode | undefined {
+export function codeOf(module: Module, step: number, fastMath = false): KernelCode | undefined {
   const { kernel } = module.steps[step];
   if (isEmpty(kernel)) return undefined;
-  return kernelCode(module.buffers.length, (writer) => writeKernel(writer, kernel, step));
+  return kernelCode(module.buffers.length, (writer) => writeKernel(writer, kernel, fastMath));
+}
+
+/** How a module is written. */
+export interface AssembleOptions {
+  /** Kernels of fewer nanoseconds run on one thread: others would wait longer than they help. Default 1000. */
+  readonly worthSharing?: number;
+  /** Fused multiply-add in contractions. Default false. */
+  readonly fastMath?: boolean;
 }
 
 /** A compiled module, not yet instantiated. */
@@ -139,17 +138,16 @@ interface Part {
 /**
  * A module that exports `run(thread, threads, table)`; the table holds the address of each buffer.
  * `sharesMemory` tells buffers that may lie in one place, so that threads wait between their users.
- * Kernels of less than `worthSharing` nanoseconds run on one thread: others would wait longer than they help.
  */
 export function assemble(
   module: Module,
   shared: boolean,
   sharesMemory: (a: number, b: number) => boolean,
-  worthSharing = 1000,
+  { worthSharing = 1000, fastMath = false }: AssembleOptions = {},
 ): Assembled {
   const scratch = module.buffers.length;
   const parts = module.steps.flatMap(({ kernel }, step): readonly Part[] => {
-    const code = codeOf(module, step);
+    const code = codeOf(module, step, fastMath);
     if (code === undefined) return [];
     const nanoseconds = estimateNanoseconds(costOf(kernel, module.buffers));
     return [{ code, reads: readsOf(kernel), writes: writesOf(kernel), nanoseconds }];

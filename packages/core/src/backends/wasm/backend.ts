@@ -3,17 +3,16 @@
  * @module
  */
 import type { Elements } from "../../base/dtype.js";
-import { viewElements } from "../../base/dtype.js";
 import type { Storage } from "../../base/storage.js";
 import { alignedSize } from "../../kernel/arena.js";
 import type { Backend, CompileOptions, Executable } from "../../kernel/backend.js";
 import type { Module } from "../../kernel/module.js";
 import { planModule, sharesMemory } from "../../kernel/plan.js";
-import { prepare } from "../reference/backend.js";
 import { assemble } from "./assemble.js";
 import { aliasesOf } from "./donation.js";
 import type { Memory, MemoryStats } from "./memory.js";
 import { makeMemory } from "./memory.js";
+import { hasRelaxedSimd } from "./platform.js";
 import type { Runner, ThreadOptions, Threads } from "./threads.js";
 import { canShareMemory, makeThreads } from "./threads.js";
 
@@ -75,21 +74,13 @@ function compile(
   const aliases = aliasesOf(module, options.donated ?? []);
   const meets = (a: number, b: number): boolean =>
     aliases.get(a) === b || aliases.get(b) === a || sharesMemory(plan, module, a, b);
-  const { bytes, scratchBytes, shareable } = assemble(
-    module,
-    threads.isShared,
-    meets,
-    alwaysShare ? 0 : undefined,
-  );
+  const { bytes, scratchBytes, shareable } = assemble(module, threads.isShared, meets, {
+    fastMath: options.fastMath === true && hasRelaxedSimd(),
+    ...(alwaysShare ? { worthSharing: 0 } : {}),
+  });
   // Addresses of all buffers, then that of the scratch memory; written anew by each call.
   const places = new Int32Array(buffers.length + 1);
-  const host = (step: number): void => {
-    const views = buffers.map(({ dtype, size }, b) =>
-      viewElements(dtype, memory.memory.buffer, places[b] >>> 0, size),
-    );
-    prepare(module.steps[step].kernel)(views);
-  };
-  const runner: Runner = threads.load(bytes, host, shareable);
+  const runner: Runner = threads.load(bytes, shareable);
 
   const constants = buffers.flatMap(({ elements, dtype }, buffer) =>
     elements === undefined ? [] : [{ buffer, elements, dtype }],

@@ -34,6 +34,7 @@ interface Resident extends Block {
   readonly length: number;
   /** The copy on the heap. */
   elements: Elements | undefined;
+  readonly shelf: Shelf;
   /** False once the piece of memory serves something else. */
   isHere: boolean;
   /** The call that last used it; it cannot be dropped during that call. */
@@ -95,11 +96,25 @@ function wholeViews(buffer: ArrayBufferLike): Readonly<Record<DType, Elements>> 
   };
 }
 
+/** Residents of one kind, oldest first, with a budget of their own. */
+interface Shelf {
+  readonly residents: Set<Resident>;
+  bytes: number;
+  /** What this call has used of them, and the most that a recent call has. */
+  used: number;
+  working: number;
+}
+
+const emptyShelf = (): Shelf => ({ residents: new Set(), bytes: 0, used: 0, working: 0 });
+
 /** A memory of at most `maximumPages` pages of 64 KiB, shared between threads or not. */
 export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: maximumPages, shared });
   const arena = makeArena();
-  const residents = new Set<Resident>();
+  // Results, whose only copy may be here, and copies of what stands on the heap, which cost nothing to forget.
+  const results = emptyShelf();
+  const copies = emptyShelf();
+  const shelves = [copies, results];
   // Which resident a storage is, for those that came from here and those that came in twice.
   const known = new WeakMap<Storage, Resident>();
   const seen = new WeakSet<Storage>();
@@ -107,18 +122,19 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
   let borrowed: Block[] = [];
   let call = 0;
   let callBytes = 0;
-  let workingBytes = 0;
-  let residentBytes = 0;
   let evictions = 0;
 
   const free = ({ address, bytes }: Block): void => arena.give(address - reservedBytes, bytes);
   const release = (resident: Resident): void => {
     if (!resident.isHere) return;
-    resident.isHere = false;
-    residents.delete(resident);
-    residentBytes -= alignedSize(resident.bytes);
-    watch.unregister(resident);
+    take(resident);
     free(resident);
+  };
+  const take = (resident: Resident): void => {
+    resident.isHere = false;
+    resident.shelf.residents.delete(resident);
+    resident.shelf.bytes -= alignedSize(resident.bytes);
+    watch.unregister(resident);
   };
   // Views of the whole memory, made again when it grows; a few elements are copied faster one by one.
   let whole = wholeViews(memory.buffer);
@@ -136,8 +152,8 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     if (elements.length > fewElements) view.set(elements, start);
     else for (let i = 0; i < elements.length; i++) view[start + i] = elements[i];
   };
-  const evictOldest = (): boolean => {
-    for (const resident of residents) {
+  const evictOldest = (shelf: Shelf): boolean => {
+    for (const resident of shelf.residents) {
       if (resident.call === call) continue;
       resident.elements ??= copyOut(resident, resident.dtype, resident.length);
       release(resident);
@@ -161,15 +177,19 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
       return false;
     }
   };
+  // Makes room on a shelf for one more resident.
+  const makeRoom = (shelf: Shelf, bytes: number): void => {
+    shelf.used += bytes;
+    const budget = Math.max(leastBudget, 2 * Math.max(shelf.used, shelf.working));
+    while (shelf.bytes + residentOverhead * shelf.residents.size + bytes > budget && evictOldest(shelf));
+  };
   const allocate = (bytes: number): Block => {
     callBytes += bytes;
-    const budget = Math.max(leastBudget, 2 * Math.max(callBytes, workingBytes));
-    while (residentBytes + residentOverhead * residents.size + bytes > budget && evictOldest());
     for (;;) {
       const address = arena.take(bytes) + reservedBytes;
       if (grow(reservedBytes + arena.end())) return { address, bytes };
       free({ address, bytes });
-      if (!evictOldest()) break;
+      if (!shelves.some(evictOldest)) break;
     }
     throw new MemoryError({
       op: "call",
@@ -184,16 +204,18 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     return block;
   };
   const settle = (block: Block, dtype: DType, length: number, elements: Elements | undefined): Resident => {
-    const resident: Resident = { ...block, dtype, length, elements, isHere: true, call };
-    residents.add(resident);
-    residentBytes += alignedSize(block.bytes);
+    const shelf = elements === undefined ? results : copies;
+    const resident: Resident = { ...block, dtype, length, elements, shelf, isHere: true, call };
+    shelf.residents.add(resident);
+    shelf.bytes += alignedSize(block.bytes);
     return resident;
   };
   const touch = (resident: Resident): number => {
-    if (resident.call !== call) callBytes += resident.bytes;
+    const { shelf } = resident;
+    if (resident.call !== call) shelf.used += resident.bytes;
     resident.call = call;
-    residents.delete(resident);
-    residents.add(resident);
+    shelf.residents.delete(resident);
+    shelf.residents.add(resident);
     return resident.address;
   };
 
@@ -218,10 +240,12 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     const elements = readStorage(storage);
     const { byteLength, length } = elements;
     if (length === 0) return reservedBytes;
+    // What comes in a second time will come again; the first time it may be one batch of many.
+    const stays = isConstant || resident !== undefined || seen.has(storage);
+    if (stays) makeRoom(copies, byteLength);
     const block = allocate(byteLength);
     copyIn(block, dtype, elements);
-    // What comes in a second time will come again; the first time it may be one batch of many.
-    if (isConstant || resident !== undefined || seen.has(storage)) {
+    if (stays) {
       known.set(storage, settle(block, dtype, length, elements));
     } else {
       if (byteLength > smallBytes) seen.add(storage);
@@ -236,9 +260,14 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     begin: () => {
       call++;
       callBytes = 0;
+      for (const shelf of shelves) shelf.used = 0;
     },
     borrow: (bytes) => borrow(allocate(bytes)).address,
-    result: (dtype, length) => borrow(allocate(length * bytesPerElement(dtype))),
+    result: (dtype, length) => {
+      const bytes = length * bytesPerElement(dtype);
+      makeRoom(results, bytes);
+      return borrow(allocate(bytes));
+    },
     keep: (block, dtype, length) => {
       borrowed.splice(borrowed.indexOf(block), 1);
       if (block.bytes <= smallBytes) {
@@ -259,10 +288,7 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     takeOver: (storage) => {
       const resident = known.get(storage);
       invariant(resident !== undefined, "a donated storage stands in this memory");
-      resident.isHere = false;
-      residents.delete(resident);
-      residentBytes -= alignedSize(resident.bytes);
-      watch.unregister(resident);
+      take(resident);
       return borrow({ address: resident.address, bytes: resident.bytes });
     },
     drop: (storage) => {
@@ -270,15 +296,15 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
       if (resident !== undefined) release(resident);
     },
     end: () => {
-      workingBytes = Math.max(callBytes, forgetting * workingBytes);
+      for (const shelf of shelves) shelf.working = Math.max(shelf.used, forgetting * shelf.working);
       borrowed.forEach(free);
       borrowed = [];
     },
     writeWords: (address, words) => copyIn({ address, bytes: 4 * words.length }, "int32", words),
     stats: () => ({
       reservedBytes: memory.buffer.byteLength,
-      residentBytes,
-      residentTensors: residents.size,
+      residentBytes: copies.bytes + results.bytes,
+      residentTensors: copies.residents.size + results.residents.size,
       evictions,
     }),
   };

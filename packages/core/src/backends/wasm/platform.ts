@@ -56,6 +56,17 @@ export function coreCount(): number {
   return typeof count === "number" && count >= 1 ? Math.floor(count) : 1;
 }
 
+// A function that computes a * b + c on vectors with one rounding.
+const relaxedModule = [
+  0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 8, 1, 0x60, 3, 0x7b, 0x7b, 0x7b, 1, 0x7b, 3, 2, 1, 0, 10, 13, 1, 11,
+  0, 0x20, 0, 0x20, 1, 0x20, 2, 0xfd, 0x85, 0x02, 0x0b,
+];
+
+/** Does the engine have fused multiply-add on vectors? */
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(Uint8Array.from(relaxedModule));
+}
+
 let allowed: boolean | undefined;
 
 /** May WebAssembly be compiled here? A strict content security policy forbids it. */

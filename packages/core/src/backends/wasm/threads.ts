@@ -28,22 +28,26 @@ export interface Threads {
   readonly stop: () => void;
   /** How many threads took part in the last shared run; 1 before the first. */
   readonly last: () => number;
-  readonly load: (
-    bytes: Uint8Array<ArrayBuffer>,
-    host: (step: number) => void,
-    shareableNanoseconds: number,
-  ) => Runner;
+  readonly load: (bytes: Uint8Array<ArrayBuffer>, shareableNanoseconds: number) => Runner;
+}
+
+interface Job {
+  readonly module: number;
+  readonly codeAddress: number;
+  readonly codeBytes: number;
+  readonly table: number;
 }
 
 type Run = (thread: number, threads: number, table: number) => void;
 
 /** Work below this is done before others would have joined. */
 const worthNanoseconds = 30_000;
-/** How long a worker that sleeps may take to join, and how long one may keep the others waiting. */
-const joinMilliseconds = 5;
+/** A worker that sleeps takes up to this long to join; longer work is worth waiting longer for. */
+const joinMilliseconds = 0.2;
+/** How long one thread may keep the others waiting. */
 const patienceMilliseconds = 20_000;
 /** Workers that missed this many jobs in a row are replaced. */
-const missesAllowed = 3;
+const missesAllowed = 100;
 /** What ending a worker takes at most. */
 const terminateMilliseconds = 20;
 
@@ -68,7 +72,6 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
   const { threads: asked = coreCount(), alwaysShare = false, start = startWorker } = options;
   const { stallMilliseconds = patienceMilliseconds } = options;
   const { shareFrom = alwaysShare ? 0 : worthNanoseconds } = options;
-  const patience = alwaysShare ? 10_000 : joinMilliseconds;
   const isShared = memory.buffer instanceof ArrayBuffer === false;
   const control = new Int32Array(memory.buffer, 0, reservedBytes / 4);
   let count = isShared ? asked : 1;
@@ -131,12 +134,12 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
   };
 
   // Tells the workers of a job; returns how many threads take part.
-  const gather = (wanted: number, table: number, id: number, code: number, codeBytes: number): number => {
+  const gather = (job: Job, wanted: number, patience: number): number => {
     const alive = alwaysShare ? wanted - 1 : Math.min(wanted - 1, Atomics.load(control, at("alive")));
-    control[at("module")] = id;
-    control[at("codeAddress")] = code;
-    control[at("codeBytes")] = codeBytes;
-    control[at("table")] = table;
+    control[at("module")] = job.module;
+    control[at("codeAddress")] = job.codeAddress;
+    control[at("codeBytes")] = job.codeBytes;
+    control[at("table")] = job.table;
     jobs++;
     const open = (jobs & 0x7fffff) << 8;
     Atomics.store(control, at("joined"), open);
@@ -145,7 +148,7 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
     const end = performance.now() + patience;
     let joined = 0;
     do {
-      if (joined < alive && performance.now() > end - patience + 1) pause();
+      if (alwaysShare && joined < alive) pause();
       for (let i = 0; i < 1000 && joined < alive; i++) joined = Atomics.load(control, at("joined")) - open;
     } while (joined < alive && performance.now() < end);
     misses = joined < alive ? misses + 1 : 0;
@@ -169,10 +172,11 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
       }
       count = isShared ? next : 1;
     },
-    load: (bytes, host, shareableNanoseconds) => {
+    load: (bytes, shareableNanoseconds) => {
       const id = ++modules;
-      const imports = { memory, rem: (a: number, b: number): number => a % b, host, stalled };
+      const imports = { memory, rem: (a: number, b: number): number => a % b, stalled };
       const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: imports });
+      const patience = alwaysShare ? 10_000 : Math.max(joinMilliseconds, shareableNanoseconds / 1e6);
       // Our own module: it exports this function.
       const run = exports.run as Run;
       return {
@@ -188,7 +192,8 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
             return;
           }
           stalledAt = -1;
-          run(0, gather(wanted, table, id, code, bytes.length), table);
+          const job = { module: id, codeAddress: code, codeBytes: bytes.length, table };
+          run(0, gather(job, wanted, patience), table);
           Atomics.store(control, at("job"), -jobs);
           if (misses >= missesAllowed) stop();
         },

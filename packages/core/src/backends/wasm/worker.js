@@ -19,7 +19,6 @@ function serve({ memory, words }) {
     env: {
       memory,
       rem: (a, b) => a % b,
-      host: () => undefined,
       stalled: () => {
         if (Atomics.load(control, at.job) !== job) throw new Error("this job was given up");
         pause();

@@ -16,7 +16,7 @@ import type { Gathering } from "./reduceOrder.js";
 import { blockStack, smallBody } from "./reduceOrder.js";
 
 /** Bytes of scratch memory that each thread needs: entries of a block stack, a vector each. */
-export const rowsScratch = 32 * 16;
+export const rowsScratch: number = 32 * 16;
 
 /** Writes a reduction whose only reduced axis is the innermost. */
 export function writeRows({ w, addressOf }: PhaseWriter, gathering: Gathering, stack: Scratch): void {

@@ -108,7 +108,7 @@ function writeUpdates({ w, addressOf }: PhaseWriter, scatter: ScatterKernel, spl
     if (dtype === "bool") {
       pushSplatBits(w, 1);
       w.op("v128.and");
-      w.op("v128.store8_lane", 0, within);
+      w.op("v128.store8_lane", 0, 4 * within);
     } else w.op(isWide(dtype) ? "v128.store64_lane" : "v128.store32_lane", 0, within);
   };
   const applyLanes = (): void =>
