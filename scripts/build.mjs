@@ -5,7 +5,7 @@
  * What is published has no such condition (`publishConfig.exports` replaces the map) and no `src/`: a condition that
  * leads to TypeScript files helps nobody who installs the package, and the source maps carry the source for debuggers.
  */
-import { readdirSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root, run } from "./workspace.mjs";
 
@@ -19,3 +19,7 @@ run(process.execPath, [
   "--force",
   ...packages.map((name) => join("packages", name, "tsconfig.build.json")),
 ]);
+
+// The worker script is JavaScript already: what is loaded from the sources is what is published.
+const worker = "backends/wasm/worker.js";
+cpSync(join(root, "packages/core/src", worker), join(root, "packages/core/dist", worker));

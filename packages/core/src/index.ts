@@ -4,6 +4,7 @@ import { methods } from "./ops/methods.js";
 
 installMethods(methods);
 
+export type { MemoryStats } from "./backends/wasm/memory.js";
 export type { Aval } from "./base/aval.js";
 export type { ArrayOf, DType } from "./base/dtype.js";
 export type { ErrorFields } from "./base/errors.js";
@@ -24,9 +25,9 @@ export type { Leaf, TreeDef } from "./base/tree.js";
 export { treeFlatten, treeLeaves, treeLeavesWithPath, treeMap, treeUnflatten } from "./base/tree.js";
 export type { TreePath } from "./base/treePath.js";
 export type { Avals, LeafOf, LeavesOf, LikeTrees, Tensors, WithLeaves } from "./base/treeTypes.js";
-export type { MemoryStats } from "./backends/wasm/memory.js";
+export type { Explanation, RetraceReason } from "./execute/explain.js";
 export type { JitOptions } from "./execute/holdStatic.js";
-export type { Inspection } from "./execute/inspect.js";
+export type { InspectedConstant, InspectedKernel, Inspection } from "./execute/inspect.js";
 export { inspect } from "./execute/inspect.js";
 export type { Jitted } from "./execute/jit.js";
 export { jit } from "./execute/jit.js";

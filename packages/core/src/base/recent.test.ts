@@ -19,7 +19,12 @@ it("has the last keys that were used, their newest values, and little more", () 
       });
       const last = used.slice(-capacity);
       for (const key of last) expect(memory.get(key)).toBe(values.get(key));
+      const all = memory.values();
       const found = [...values.keys()].filter((key) => memory.get(key) !== undefined);
+      // Looking one up may make another go, so some of all are found.
+      expect(new Set(all).size).toBe(all.length);
+      expect(all).toEqual(expect.arrayContaining(last.map((key) => values.get(key))));
+      expect(all.length).toBeLessThanOrEqual(2 * capacity);
       expect(found.length).toBeLessThanOrEqual(2 * capacity);
     }),
   );

@@ -4,10 +4,11 @@ import type { Module } from "../kernel/module.js";
 import { verifyModule } from "../kernel/verify.js";
 import { lowerEquations } from "../program/lowering.js";
 import type { Program } from "../program/program.js";
+import { fuse } from "./fuse.js";
 
 /** The verified module of a program. */
 export function lowerProgram(whole: Program): Module {
   const build = moduleBuilder();
   const inputs = whole.inputs.map((input) => build.input(input.aval));
-  return verifyModule(build.finish(lowerEquations(whole, inputs, build)));
+  return verifyModule(fuse(build.finish(lowerEquations(whole, inputs, build))));
 }

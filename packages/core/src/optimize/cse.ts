@@ -24,7 +24,9 @@ export const commonSubexpressions: Pass = {
     for (const equation of whole.equations) {
       const inputs = equation.inputs.map(substitute);
       const outs = equation.outputs.map((variable) => formatAval(variable.aval)).join();
-      const key = `${equation.primitive.name}${paramsKey(equation.params)}(${inputs.map(keyOf).join()})${outs}`;
+      const keys = inputs.map(keyOf);
+      if (equation.primitive.commutes === true) keys.sort();
+      const key = `${equation.primitive.name}${paramsKey(equation.params)}(${keys.join()})${outs}`;
       const earlier = seen.get(key);
       if (earlier === undefined) {
         const kept = { ...equation, inputs };

@@ -4,9 +4,10 @@ import type { Program } from "../program/program.js";
 import { commonSubexpressions } from "./cse.js";
 import { deadCode } from "./dce.js";
 import { inline } from "./inline.js";
+import { simplify } from "./simplify.js";
 
-/** Inline, then share what is computed twice, then drop what nobody reads. */
-const passes = [inline, commonSubexpressions, deadCode].map(checked);
+/** Inline, then simplify, then share what is computed twice, then drop what nobody reads. */
+const passes = [inline, simplify, commonSubexpressions, deadCode].map(checked);
 
 /** The program after all passes. Results keep their bits. */
 export function optimize(whole: Program): Program {

@@ -44,6 +44,15 @@ export const broadcast: Callable<[x: Tensor], BroadcastParams, Tensor> = defineP
     }
     return [aval(shape, x.dtype)];
   },
+  simplify: ([x], { shape, axes }, { madeBy }) => {
+    if (axes.length === 0) return x;
+    const inner = madeBy(broadcast, x);
+    if (inner === undefined) return undefined;
+    // What is new in x is new in the result, where the axes of x stand.
+    const kept = withoutAxes(range(shape.length), axes);
+    const added = [...axes, ...inner.params.axes.map((axis) => kept[axis])];
+    return broadcast(inner.args[0], { shape, axes: added.toSorted((a, b) => a - b) });
+  },
   transpose: ([ct], _args, { axes }) => [reduceSum(ct, { axes: axes.toSorted((a, b) => a - b) })],
   batch: ([x], [b], { shape, axes }, size) => {
     if (b === null) return [{ value: broadcast(x, { shape, axes }), dim: null }];

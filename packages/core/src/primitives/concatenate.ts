@@ -86,6 +86,15 @@ export const concatenate: Callable<readonly Tensor[], ConcatenateParams, Tensor>
         : null,
     );
   },
+  simplify: (args) => (args.length === 1 ? args[0] : undefined),
+  part: (args, { axis }, start, limit) => {
+    const starts = startsOf(args, axis);
+    const i = args.findIndex((_, k) => starts[k] <= start[axis] && limit[axis] <= starts[k + 1]);
+    if (i < 0) return undefined;
+    const inside = (ends: readonly number[]): readonly number[] =>
+      ends.map((end, a) => (a === axis ? end - starts[i] : end));
+    return slice(args[i], { start: inside(start), limit: inside(limit), strides: start.map(() => 1) });
+  },
   batch: (args, dims, { axis }, size) => {
     const [first] = dims;
     const aligned = dims.every((dim) => dim === first);

@@ -2,7 +2,7 @@
 import { aval } from "../base/aval.js";
 import { ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { checkShape, formatShape, sizeOf } from "../base/shape.js";
+import { checkShape, formatShape, sameShape, sizeOf } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { moveAxis } from "./batching.js";
 import { formatArguments } from "./check.js";
@@ -41,6 +41,11 @@ export const reshape: Callable<[x: Tensor], ReshapeParams, Tensor> = definePrimi
       });
     }
     return [aval(shape, x.dtype)];
+  },
+  simplify: ([x], { shape }, { madeBy }) => {
+    if (sameShape(x.shape, shape)) return x;
+    const inner = madeBy(reshape, x)?.args[0];
+    return inner === undefined ? undefined : reshape(inner, { shape });
   },
   transpose: ([ct], [x]) => [reshape(ct, { shape: x.shape })],
   batch: ([x], [b], { shape }, size) => {

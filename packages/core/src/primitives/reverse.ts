@@ -1,5 +1,6 @@
 /** The elements in opposite order along axes; its own transpose. @module */
 import { avalOf } from "../base/aval.js";
+import { sameShape } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { stepThrough } from "../kernel/lazy.js";
 import { checkAscendingAxes } from "./check.js";
@@ -26,6 +27,11 @@ export const reverse: Callable<[x: Tensor], ReverseParams, Tensor> = definePrimi
   shape: ([x], { axes }) => {
     checkAscendingAxes("reverse", x, axes);
     return [avalOf(x)];
+  },
+  simplify: ([x], { axes }, { madeBy }) => {
+    if (axes.every((axis) => x.shape[axis] <= 1)) return x;
+    const inner = madeBy(reverse, x);
+    return inner !== undefined && sameShape(inner.params.axes, axes) ? inner.args[0] : undefined;
   },
   transpose: ([ct], _args, { axes }) => [reverse(ct, { axes })],
   batch: ([x], [b], { axes }) => [

@@ -69,6 +69,17 @@ export const slice: Callable<[x: Tensor], SliceParams, Tensor> = definePrimitive
       ),
     ];
   },
+  simplify: ([x], { start, limit, strides }, { madeBy, part }) => {
+    if (strides.some((stride) => stride !== 1)) return undefined;
+    if (start.every((from) => from === 0) && sameShape(limit, x.shape)) return x;
+    const inner = madeBy(slice, x);
+    if (inner === undefined) return part(x, start, limit);
+    const { start: before, strides: steps } = inner.params;
+    // The end of a last step that is not whole stays inside of what the inner limit allows.
+    const along = (position: number, axis: number): number =>
+      Math.min(before[axis] + position * steps[axis], inner.params.limit[axis]);
+    return slice(inner.args[0], { start: start.map(along), limit: limit.map(along), strides: steps });
+  },
   transpose: ([ct], [x], { start, strides }) => {
     const reached = ct.shape.map((size, axis) => start[axis] + dilated(size, strides[axis] - 1));
     const high = x.shape.map((size, axis) => size - reached[axis]);
@@ -146,6 +157,8 @@ export const pad: Callable<[x: Tensor, value: Tensor], PadParams, Tensor> = defi
     }
     return [aval(checkShape("pad", shape), x.dtype)];
   },
+  simplify: ([x], { low, high, interior }) =>
+    [...low, ...high, ...interior].every((count) => count === 0) ? x : undefined,
   transpose: ([ct], [x, value], params) => [
     isLinear(x) ? unpad(ct, params) : null,
     isLinear(value) ? sumOfPadding(ct, x, params) : null,

@@ -47,6 +47,14 @@ export const transpose: Callable<[x: Tensor], TransposeParams, Tensor> = defineP
       ),
     ];
   },
+  simplify: ([x], { permutation }, { madeBy }) => {
+    if (permutation.every((axis, i) => axis === i)) return x;
+    const inner = madeBy(transpose, x);
+    if (inner === undefined) return undefined;
+    return transpose(inner.args[0], {
+      permutation: permutation.map((axis) => inner.params.permutation[axis]),
+    });
+  },
   transpose: ([ct], _args, { permutation }) => [transpose(ct, { permutation: inverse(permutation) })],
   batch: ([x], [b], { permutation }) => {
     if (b === null) return [{ value: transpose(x, { permutation }), dim: null }];

@@ -56,6 +56,20 @@ export function isKnown(arg: TransposeArgument): arg is Tensor {
   return arg instanceof Tensor;
 }
 
+/** One application of a primitive: what its result was made of. */
+export interface Application<P> {
+  readonly args: readonly Tensor[];
+  readonly params: P;
+}
+
+/** What simplifications may ask about their arguments. */
+export interface Origins {
+  /** The application of `primitive` that gave x, or undefined when something else did. */
+  readonly madeBy: <P extends object>(primitive: Rules<P>, x: Tensor) => Application<P> | undefined;
+  /** What lies from `start` to `limit` in x, when what gave x can tell it by itself. */
+  readonly part: (x: Tensor, start: readonly number[], limit: readonly number[]) => Tensor | undefined;
+}
+
 /** Rules every primitive has. They are methods so that a list of primitives need not know their parameter types. */
 export interface CommonRules<P> {
   /** Unique; shown in printed programs. */
@@ -75,6 +89,17 @@ export interface CommonRules<P> {
     params: P,
     size: number,
   ): readonly Batched[];
+  /** Set when two arguments may change places: the same bits, where every NaN counts as one. */
+  readonly commutes?: boolean;
+  /** The same bits by less work (an argument, or other operations on what the arguments were made of), or undefined. */
+  simplify?(args: readonly Tensor[], params: P, origins: Origins): Tensor | undefined;
+  /** What lies from `start` to `limit` in the result, where that is part of one argument. */
+  part?(
+    args: readonly Tensor[],
+    params: P,
+    start: readonly number[],
+    limit: readonly number[],
+  ): Tensor | undefined;
   /** The operation in the language of kernels. */
   lower(inputs: readonly LazyArray[], params: P, build: Builder, outs: readonly Aval[]): readonly LazyArray[];
 }

@@ -27,6 +27,9 @@ const spaces: readonly Shape[] = [[3, 4], [4, 3], [12], [3], [4], [], [3, 1, 4],
 function over({ choose, build }: GraphDrawing, array: LazyArray, space: Shape): LazyArray | undefined {
   const { shape } = array;
   const axes = range(space.length);
+  if (shape.length > 1 && sameShape(shape.toReversed(), space) && choose.below(4) > 0) {
+    return lazy.permute(array, axes.toReversed());
+  }
   if (sameShape(shape, space)) {
     const isShifted = choose.rarely(4);
     const step = space.map(() => (choose.rarely(3) ? -1 : 1));
@@ -34,9 +37,6 @@ function over({ choose, build }: GraphDrawing, array: LazyArray, space: Shape): 
       (size, a) => (step[a] < 0 ? size - 1 : 0) + (isShifted ? choose.below(3) - 1 : 0),
     );
     return choose.rarely(3) ? lazy.stepThrough(array, space, start, step) : array;
-  }
-  if (sameShape(shape.toReversed(), space) && choose.below(2) === 0) {
-    return lazy.permute(array, axes.toReversed());
   }
   if (sizeOf(shape) === sizeOf(space)) return build.reshape(array, space);
   const added = axes.filter((axis) => sameShape(withoutAxes(space, [axis]), shape));
@@ -78,7 +78,7 @@ function expression(drawing: GraphDrawing, pool: readonly LazyArray[], space: Sh
 
 function step(drawing: GraphDrawing, pool: readonly LazyArray[]): readonly LazyArray[] {
   const { choose, build } = drawing;
-  const space = choose.pick(spaces);
+  const space = choose.rarely(3) ? pool[pool.length - 1].shape.toReversed() : choose.pick(spaces);
   const drawn = expression(drawing, pool, space);
   const rank = space.length;
   const asNumber = (array: LazyArray): LazyArray => ({

@@ -22,10 +22,11 @@ import type { Chooser } from "./choices.js";
 import { anyBuilt } from "./choices.js";
 import { seededNumbers } from "./differences.js";
 import { anyExpression } from "./expressions.js";
+import { drawGraph } from "./graphs.js";
 import { specialValues } from "./tensors.js";
 
-/** The kernel forms, each the subject of a law; "chain" launches several that read each other's results. */
-export type ModuleForm = Kernel["_tag"] | "chain";
+/** The kernel forms, each the subject of a law; "chain" and "graph" launch several that read each other's results. */
+export type ModuleForm = Kernel["_tag"] | "chain" | "graph";
 
 /** Every form. */
 export const moduleForms: readonly ModuleForm[] = [
@@ -36,6 +37,7 @@ export const moduleForms: readonly ModuleForm[] = [
   "scatter",
   "sort",
   "chain",
+  "graph",
 ];
 
 /** A legal module and inputs for it. */
@@ -203,7 +205,7 @@ const forms: Readonly<Record<ModuleForm, Form>> = {
   },
   scatter: (drawing) => {
     const { choose, build } = drawing;
-    const dtype = choose.pick(numericDTypes);
+    const dtype = choose.pick([...numericDTypes, "bool"] as const);
     const target = [2, 3].slice(0, 1 + choose.below(2));
     const space = smallShape(choose, 2);
     const initial = array(drawing, dtype, target);
@@ -211,7 +213,11 @@ const forms: Readonly<Record<ModuleForm, Form>> = {
     const coordinates = target.map(() => array(drawing, "int32", space).body);
     const valid = choose.below(2) === 0 ? scalar.constant(1, "bool") : array(drawing, "bool", space).body;
     return [
-      build.scatter(initial, updates, { combine: choose.pick(["add", "replace"]), coordinates, valid }),
+      build.scatter(initial, updates, {
+        combine: dtype === "bool" ? "replace" : choose.pick(["add", "replace"]),
+        coordinates,
+        valid,
+      }),
     ];
   },
   sort: (drawing) => {
@@ -241,6 +247,7 @@ const forms: Readonly<Record<ModuleForm, Form>> = {
     const total = build.reduce(product, [0, 1], "max");
     return choose.below(2) === 0 ? [product, first] : [total, product, sum];
   },
+  graph: (drawing) => drawGraph({ ...drawing, input: (dtype, shape) => input(drawing, dtype, shape) }),
 };
 
 // Elementwise results computed from what the form has stored: what fusion joins to the loop before.
@@ -264,13 +271,16 @@ function withFollowers(drawing: Drawing, outputs: readonly LazyArray[]): readonl
  * @internal
  */
 export function anyModule(form: ModuleForm): fc.Arbitrary<ModuleCase> {
-  return anyBuilt((choose) => {
-    const drawing: Drawing = { choose, build: moduleBuilder(), inputs: [] };
-    const outputs = withFollowers(drawing, forms[form](drawing));
-    const module = verifyModule(drawing.build.finish(outputs));
-    const { inputs } = drawing;
-    const format = (): string =>
-      `${printModule(module)}\ninputs ${inputs.map((x) => `[${Array.from(x, String).join()}]`).join(" ")}`;
-    return Object.defineProperty({ module, inputs }, fc.toStringMethod, { value: format });
-  });
+  return anyBuilt(
+    (choose) => {
+      const drawing: Drawing = { choose, build: moduleBuilder(), inputs: [] };
+      const outputs = withFollowers(drawing, forms[form](drawing));
+      const module = verifyModule(drawing.build.finish(outputs));
+      const { inputs } = drawing;
+      const format = (): string =>
+        `${printModule(module)}\ninputs ${inputs.map((x) => `[${Array.from(x, String).join()}]`).join(" ")}`;
+      return Object.defineProperty({ module, inputs }, fc.toStringMethod, { value: format });
+    },
+    form === "graph" ? 200 : 60,
+  );
 }

@@ -4,8 +4,10 @@ import { makeWasmBackend } from "../backends/wasm/backend.js";
 import { describeBackend } from "./backendLaws.js";
 import { canaryBackend } from "./canaryBackend.testing.js";
 
-const numRuns = Number(process.env.LAWS_RUNS ?? 150);
-const seed = Number(process.env.LAWS_SEED ?? 2);
+// Node's own; core is typed without it.
+const { env } = Reflect.get(globalThis, "process");
+const numRuns = Number(env.LAWS_RUNS ?? 150);
+const seed = Number(env.LAWS_SEED ?? 2);
 
 describe("writes nothing outside of its buffers", () => {
   describeBackend(canaryBackend, { describe, it, numRuns, seed });

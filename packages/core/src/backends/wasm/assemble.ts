@@ -113,7 +113,7 @@ function writeBarrier(): FunctionBody {
         w.op("i32.const", 1);
         w.op("i32.add");
         w.op("local.tee", spins);
-        w.op("i32.const", 0x3fff);
+        w.op("i32.const", 0x3ffff);
         w.op("i32.and");
         w.op("i32.eqz");
         w.when(() => w.op("call", stalledImport));

@@ -1,12 +1,11 @@
 /**
- * Which result may stand where a donated input stood: its kernel is the last that reads the input, and reads it only at
- * the point that it stores.
+ * Which result may stand where a donated input stood: its kernel is the last that reads the input, and reads it only in
+ * the stores, at the point that is stored.
  * @module
  */
 import type { Kernel } from "../../kernel/kernel.js";
 import { bodiesOf, writesOf } from "../../kernel/kernel.js";
 import type { Module } from "../../kernel/module.js";
-import type { ScalarExpr } from "../../kernel/scalar.js";
 import { topological } from "../../kernel/scalar.js";
 import { isWhole } from "../../kernel/view.js";
 
@@ -34,7 +33,7 @@ export function aliasesOf(module: Module, donated: readonly number[]): ReadonlyM
       const { dtype, size } = buffers[input];
       if (dtype !== buffers[result].dtype || size !== buffers[result].size) continue;
       const last = lastRead.get(input) ?? -1;
-      if (last > step || (last === step && !readsInPlace(kernel, nodes[step], input, result))) continue;
+      if (last > step || (last === step && !readsInPlace(kernel, input, result))) continue;
       aliases.set(result, input);
       wanted.delete(input);
       break;
@@ -43,18 +42,16 @@ export function aliasesOf(module: Module, donated: readonly number[]): ReadonlyM
   return aliases;
 }
 
-function readsInPlace(
-  kernel: Kernel,
-  nodes: ReadonlySet<ScalarExpr>,
-  input: number,
-  result: number,
-): boolean {
-  if (kernel._tag !== "map") return false;
+// Every point is stored once, after its bodies are evaluated: only the loop before the stores may meet other points.
+function readsInPlace(kernel: Kernel, input: number, result: number): boolean {
+  if (!("stores" in kernel)) return false;
   const store = kernel.stores.find(({ out }) => out === result);
   if (store === undefined || !isWhole(store.target)) return false;
-  for (const node of nodes) {
-    if (!("buffer" in node) || node.buffer !== input) continue;
-    if (node.op === "loadAt" || !isWhole(node.view)) return false;
-  }
-  return true;
+  const stored = new Set(kernel.stores.map(({ body }) => body));
+  return bodiesOf(kernel).every((body) =>
+    topological(body).every((node) => {
+      if (!("buffer" in node) || node.buffer !== input) return true;
+      return stored.has(body) && node.op === "load" && isWhole(node.view);
+    }),
+  );
 }

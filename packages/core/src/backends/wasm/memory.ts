@@ -39,6 +39,9 @@ interface Resident extends Block {
   isHere: boolean;
   /** The call that last used it; it cannot be dropped during that call. */
   call: number;
+  /** Its neighbors on the shelf. */
+  older: Resident | undefined;
+  newer: Resident | undefined;
 }
 
 /** The memory during calls. */
@@ -96,16 +99,46 @@ function wholeViews(buffer: ArrayBufferLike): Readonly<Record<DType, Elements>> 
   };
 }
 
-/** Residents of one kind, oldest first, with a budget of their own. */
+/** Residents of one kind in a chain from the oldest to the newest, with a budget of their own. */
 interface Shelf {
-  readonly residents: Set<Resident>;
+  oldest: Resident | undefined;
+  newest: Resident | undefined;
+  count: number;
   bytes: number;
   /** What this call has used of them, and the most that a recent call has. */
   used: number;
   working: number;
 }
 
-const emptyShelf = (): Shelf => ({ residents: new Set(), bytes: 0, used: 0, working: 0 });
+const emptyShelf = (): Shelf => ({
+  oldest: undefined,
+  newest: undefined,
+  count: 0,
+  bytes: 0,
+  used: 0,
+  working: 0,
+});
+
+function append(resident: Resident): void {
+  const { shelf } = resident;
+  resident.older = shelf.newest;
+  resident.newer = undefined;
+  if (shelf.newest === undefined) shelf.oldest = resident;
+  else shelf.newest.newer = resident;
+  shelf.newest = resident;
+  shelf.count++;
+  shelf.bytes += alignedSize(resident.bytes);
+}
+
+function unlink(resident: Resident): void {
+  const { shelf, older, newer } = resident;
+  if (older === undefined) shelf.oldest = newer;
+  else older.newer = newer;
+  if (newer === undefined) shelf.newest = older;
+  else newer.older = older;
+  shelf.count--;
+  shelf.bytes -= alignedSize(resident.bytes);
+}
 
 /** A memory of at most `maximumPages` pages of 64 KiB, shared between threads or not. */
 export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
@@ -132,9 +165,8 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
   };
   const take = (resident: Resident): void => {
     resident.isHere = false;
-    resident.shelf.residents.delete(resident);
-    resident.shelf.bytes -= alignedSize(resident.bytes);
-    watch.unregister(resident);
+    unlink(resident);
+    if (resident.bytes >= watchedBytes) watch.unregister(resident);
   };
   // Views of the whole memory, made again when it grows; a few elements are copied faster one by one.
   let whole = wholeViews(memory.buffer);
@@ -153,7 +185,7 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     else for (let i = 0; i < elements.length; i++) view[start + i] = elements[i];
   };
   const evictOldest = (shelf: Shelf): boolean => {
-    for (const resident of shelf.residents) {
+    for (let resident = shelf.oldest; resident !== undefined; resident = resident.newer) {
       if (resident.call === call) continue;
       resident.elements ??= copyOut(resident, resident.dtype, resident.length);
       release(resident);
@@ -181,7 +213,7 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
   const makeRoom = (shelf: Shelf, bytes: number): void => {
     shelf.used += bytes;
     const budget = Math.max(leastBudget, 2 * Math.max(shelf.used, shelf.working));
-    while (shelf.bytes + residentOverhead * shelf.residents.size + bytes > budget && evictOldest(shelf));
+    while (shelf.bytes + residentOverhead * shelf.count + bytes > budget && evictOldest(shelf));
   };
   const allocate = (bytes: number): Block => {
     callBytes += bytes;
@@ -205,17 +237,18 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
   };
   const settle = (block: Block, dtype: DType, length: number, elements: Elements | undefined): Resident => {
     const shelf = elements === undefined ? results : copies;
-    const resident: Resident = { ...block, dtype, length, elements, shelf, isHere: true, call };
-    shelf.residents.add(resident);
-    shelf.bytes += alignedSize(block.bytes);
+    const { address, bytes } = block;
+    const isHere = true;
+    const [older, newer] = [undefined, undefined];
+    const resident: Resident = { address, bytes, dtype, length, elements, shelf, isHere, call, older, newer };
+    append(resident);
     return resident;
   };
   const touch = (resident: Resident): number => {
-    const { shelf } = resident;
-    if (resident.call !== call) shelf.used += resident.bytes;
+    if (resident.call !== call) resident.shelf.used += resident.bytes;
     resident.call = call;
-    shelf.residents.delete(resident);
-    shelf.residents.add(resident);
+    unlink(resident);
+    append(resident);
     return resident.address;
   };
 
@@ -304,7 +337,7 @@ export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
     stats: () => ({
       reservedBytes: memory.buffer.byteLength,
       residentBytes: copies.bytes + results.bytes,
-      residentTensors: copies.residents.size + results.residents.size,
+      residentTensors: copies.count + results.count,
       evictions,
     }),
   };

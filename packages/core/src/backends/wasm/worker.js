@@ -72,7 +72,7 @@ function serve({ memory, words }) {
       if (thread === 0) continue;
       let start = Atomics.load(control, at.start);
       for (let i = 1; start !== job && Atomics.load(control, at.job) === job; i++) {
-        if (i % 10_000 === 0) pause();
+        if (i % 100_000 === 0) pause();
         start = Atomics.load(control, at.start);
       }
       // Who comes after the start is not counted on.
