@@ -24,7 +24,7 @@ export function matrixProducts(
       );
       return {
         title: `matmul ${n} x ${n} x ${n}, ${kind}, float32`,
-        rounds: n >= 512 ? 7 : 15,
+        rounds: n >= 1024 ? 3 : n >= 512 ? 7 : 15,
         repeats: n <= 128 ? 10 : 1,
         flops: 2 * n * n * n,
         competitors: [

@@ -26,7 +26,9 @@ const notOps: Readonly<Record<string, readonly string[]>> = {
     "ArgumentError",
     "DTypeError",
     "InternalError",
+    "MemoryError",
     "ShapeError",
+    "ThreadError",
     "TraceError",
     "TreeError",
   ],
@@ -45,6 +47,7 @@ const notOps: Readonly<Record<string, readonly string[]>> = {
     "vjp",
     "vmap",
   ],
+  "speak of the machine": ["memoryStats", "setThreads"],
   "run or show a program as it is": ["evalShape", "inspect", "jit", "makeProgram", "printProgram"],
   "rearrange containers of tensors": [
     "treeFlatten",

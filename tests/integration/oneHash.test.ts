@@ -15,8 +15,12 @@ it.each([
   ["jit", 2],
   ["jit", 4],
   ["eager", 2],
-])("%s on %d threads", async (mode, threads) => {
-  const args = ["--import", "tsx", "--conditions=@cotangent/source", script, mode, String(threads), "1000"];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  expect(stdout.trim()).toBe(hash);
-}, 600_000);
+])(
+  "%s on %d threads",
+  async (mode, threads) => {
+    const args = ["--import", "tsx", "--conditions=@cotangent/source", script, mode, String(threads), "1000"];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(stdout.trim()).toBe(hash);
+  },
+  600_000,
+);

@@ -3,7 +3,18 @@
  * `trainingHash.ts <jit or eager> <threads> <steps>`. The hash is the same wherever this runs.
  */
 import { createHash } from "node:crypto";
-import { add, jit, mean, oneHot, random, setThreads, type Tensor, treeLeaves, valueAndGrad, zeros } from "@cotangent/core";
+import {
+  add,
+  jit,
+  mean,
+  oneHot,
+  random,
+  setThreads,
+  type Tensor,
+  treeLeaves,
+  valueAndGrad,
+  zeros,
+} from "@cotangent/core";
 import { dense, dropout, initializers, serial, softmaxCrossEntropy, tanh } from "@cotangent/nn";
 import { applyUpdates, exponentialDecay, sgd } from "@cotangent/optim";
 
@@ -39,5 +50,6 @@ let state = start();
 const run = mode === "jit" ? jit(step) : step;
 for (let i = 0; i < Number(steps); i++) state = run(state) as typeof state;
 const hash = createHash("sha256");
-for (const leaf of treeLeaves([state.params, state.optimizerState]) as readonly Tensor[]) hash.update(leaf.toTypedArray());
+for (const leaf of treeLeaves([state.params, state.optimizerState]) as readonly Tensor[])
+  hash.update(leaf.toTypedArray());
 console.log(hash.digest("hex"));

@@ -53,6 +53,11 @@ export function bytesPerElement(dtype: DType): number {
   return storage[dtype].BYTES_PER_ELEMENT;
 }
 
+/** The smallest whole k with n <= 2^k, for n from 1 to 2^31. */
+export function ceilLog2(n: number): number {
+  return 32 - Math.clz32(Math.ceil(n) - 1);
+}
+
 /** The typed array of `length` elements of `dtype` at a byte offset of a memory. */
 export function viewElements(
   dtype: DType,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DType } from "../../base/dtype.js";
-import { bytesPerElement } from "../../base/dtype.js";
+import { bytesPerElement, ceilLog2 } from "../../base/dtype.js";
 import { invariant } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { sizeOf, stridesOf } from "../../base/shape.js";
@@ -50,7 +50,7 @@ export interface ExpressionCode {
   readonly push: (expr: ScalarExpr, half: Half) => void;
 }
 
-const shiftOf = (dtype: DType): number => Math.log2(bytesPerElement(dtype));
+const shiftOf = (dtype: DType): number => ceilLog2(bytesPerElement(dtype));
 
 /** A guarded coordinate that moves along the innermost axis: `start + step * i` must lie in 0..size-1. */
 interface InnerGuard {

@@ -2,7 +2,7 @@
  * Reduce kernels: which way to walk, then the stores of what was gathered.
  * @module
  */
-import { bytesPerElement } from "../../../base/dtype.js";
+import { bytesPerElement, ceilLog2 } from "../../../base/dtype.js";
 import type { Shape } from "../../../base/shape.js";
 import { range, sizeOf, stridesOf } from "../../../base/shape.js";
 import type { Combine, ReduceKernel } from "../../../kernel/kernel.js";
@@ -27,7 +27,7 @@ const unrolledNodes = 64;
 /** Parts that the loop of a long reduction with few results is split into. */
 const mostParts = 16;
 /** Copies larger than this many bytes are not made. */
-const largestCopy = 2 ** 28;
+const largestCopy = 0x1000_0000;
 
 const apply = (combine: Combine, a: ScalarExpr, b: ScalarExpr): ScalarExpr => ({
   op: combine,
@@ -62,7 +62,7 @@ export function writeReduce(kernel: KernelWriter, reduce: ReduceKernel): void {
   const size = sizeOf(kept);
   const isLong =
     size < 32 && n >= mostParts * reduceBlock && (isCopied || merged.shape.length === merged.boundary + 1);
-  const partSize = isLong ? reduceBlock * 2 ** Math.ceil(Math.log2(n / (mostParts * reduceBlock))) : n;
+  const partSize = isLong ? reduceBlock << ceilLog2(n / (mostParts * reduceBlock)) : n;
   const parts = Math.ceil(n / partSize);
   const [first] = stores;
   const isDirect =

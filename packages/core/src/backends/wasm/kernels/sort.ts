@@ -2,7 +2,7 @@
  * Sort kernels: keys become integers of the same order, positions are merge sorted by them, values follow.
  * @module
  */
-import { bytesPerElement } from "../../../base/dtype.js";
+import { bytesPerElement, ceilLog2 } from "../../../base/dtype.js";
 import { range, sizeOf, withoutAxes } from "../../../base/shape.js";
 import type { SortKernel } from "../../../kernel/kernel.js";
 import type { ScalarExpr } from "../../../kernel/scalar.js";
@@ -223,7 +223,7 @@ function writeRows(
     set(start);
   };
 
-  const passes = Math.ceil(Math.log2(length));
+  const passes = ceilLog2(length);
   stepNest(w, [rows], [row], {
     before: () => undefined,
     inside: () => {
