@@ -16,7 +16,15 @@ const binary = process.platform === "win32" ? "bin/node.exe" : "bin/node";
 
 /** @param {string} node */
 function hashOf(node) {
-  const args = ["--import", "tsx", "--conditions=@cotangent/source", "tests/support/trainingHash.ts", "jit", "2", steps];
+  const args = [
+    "--import",
+    "tsx",
+    "--conditions=@cotangent/source",
+    "tests/support/trainingHash.ts",
+    "jit",
+    "2",
+    steps,
+  ];
   const { stdout, stderr, status } = spawnSync(node, args, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`${node} failed: ${stderr}`);
   return stdout.trim();
@@ -27,10 +35,13 @@ console.log(`${process.version} ${own}`);
 for (const version of versions) {
   const folder = join(root, "node_modules/.nodes", version);
   const node = join(folder, "node_modules", name, binary);
-  if (!existsSync(node)) run("npm", ["install", "--silent", "--no-save", "--prefix", folder, `${name}@${version}`]);
+  if (!existsSync(node))
+    run("npm", ["install", "--silent", "--no-save", "--prefix", folder, `${name}@${version}`]);
   const hash = hashOf(node);
   console.log(`v${version} ${hash}`);
   if (hash === own) continue;
-  console.error(`nodes: the same training must end in the same bytes, expected ${own}, got ${hash} on Node ${version}.`);
+  console.error(
+    `nodes: the same training must end in the same bytes, expected ${own}, got ${hash} on Node ${version}.`,
+  );
   process.exit(1);
 }
