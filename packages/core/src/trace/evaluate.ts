@@ -1,5 +1,5 @@
 /**
- * The bottom interpreter: compiles one application to a small module, keeps it, and runs it on the default backend.
+ * The bottom interpreter: compiles one application to a small module, keeps it, and runs it.
  * @module
  */
 

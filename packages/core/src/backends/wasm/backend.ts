@@ -30,6 +30,8 @@ export interface WasmBackend extends Backend {
 export interface WasmOptions extends ThreadOptions {
   /** Pages of 64 KiB that its memory may take. Default 65,536, which is 4 GiB. */
   readonly maximumPages?: number;
+  /** Results of up to so many bytes leave the memory at once, for the heap. Default 4,096. */
+  readonly smallBytes?: number;
 }
 
 interface Machine {
@@ -43,7 +45,7 @@ export function makeWasmBackend(options: WasmOptions = {}): WasmBackend {
   let machine: Machine | undefined;
   const start = (): Machine => {
     if (machine !== undefined) return machine;
-    const memory = makeMemory(canShareMemory(), options.maximumPages);
+    const memory = makeMemory(canShareMemory(), options.maximumPages, options.smallBytes);
     const { alwaysShare = false } = options;
     const threads = makeThreads(memory.memory, options);
     machine = { memory, threads, alwaysShare };

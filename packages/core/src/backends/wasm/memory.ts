@@ -80,8 +80,8 @@ const leastBudget = 32 << 20;
 const forgetting = 0.99;
 /** What a resident costs beside its elements, about; it counts, so that the small ones are bounded too. */
 const residentOverhead = 1024;
-/** Results up to this size are copied out at once. */
-const smallBytes = 4096;
+/** Results up to this size are copied out at once, unless asked otherwise. */
+const defaultSmallBytes = 4096;
 /** Up to this many elements a loop copies faster than a call. */
 const fewElements = 24;
 /** Only larger residents are worth watching for their death. */
@@ -140,8 +140,12 @@ function unlink(resident: Resident): void {
   shelf.bytes -= alignedSize(resident.bytes);
 }
 
-/** A memory of at most `maximumPages` pages of 64 KiB, shared between threads or not. */
-export function makeMemory(shared: boolean, maximumPages = 65_536): Memory {
+/** A memory of at most `maximumPages` pages of 64 KiB, shared between threads or not; results up to `smallBytes` leave it. */
+export function makeMemory(
+  shared: boolean,
+  maximumPages = 65_536,
+  smallBytes: number = defaultSmallBytes,
+): Memory {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: maximumPages, shared });
   const arena = makeArena();
   // Results, whose only copy may be here, and copies of what stands on the heap, which cost nothing to forget.

@@ -10,7 +10,7 @@ export interface WorkerHandle {
   readonly terminate: () => unknown;
   /** Node only: lets the process end while the worker lives. */
   readonly unref?: () => void;
-  readonly on?: (event: "error", listener: (error: unknown) => void) => void;
+  readonly on?: (event: "error" | "exit", listener: (reason: unknown) => void) => void;
 }
 
 type MakeWorker = new (url: URL, options?: { readonly type: "module" }) => WorkerHandle;

@@ -47,7 +47,12 @@ const joinMilliseconds = 0.2;
 /** How long one thread may keep the others waiting. */
 const patienceMilliseconds = 20_000;
 /** Workers that missed this many jobs in a row are replaced. */
-const missesAllowed = 100;
+const missesAllowed = 4;
+/** A core that something else uses makes every barrier slow: then so many runs go without workers, more each time. */
+const shortRest = 16;
+const longRest = 1024;
+/** About what a thread has waited when it first asks whether the others are still there. */
+const stallCost = 0.4;
 /** What ending a worker takes at most. */
 const terminateMilliseconds = 20;
 
@@ -79,6 +84,10 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
   let modules = 0;
   let jobs = 0;
   let misses = 0;
+  // Runs left without workers, how many there were the last time, and how often this run has stalled.
+  let rest = 0;
+  let lastRest = 0;
+  let stalls = 0;
   // Since when, and at which barrier, this thread has been waiting.
   let stalledSince = 0;
   let stalledAt = -1;
@@ -95,6 +104,8 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
     for (const worker of workers) worker.terminate();
     workers = [];
     misses = 0;
+    rest = 0;
+    lastRest = 0;
     // Those that still run notice that their job is over; nobody may write once the next call begins.
     Atomics.store(control, at("job"), -jobs);
     const end = performance.now() + terminateMilliseconds;
@@ -110,9 +121,15 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
         return;
       }
       worker.postMessage({ memory, words: controlWords });
+      // Node says so as soon as the program waits for something; misses tell it to those that never do.
+      worker.on?.("exit", () => {
+        if (workers.includes(worker)) stop();
+      });
       workers = [...workers, worker];
     }
   };
+  // Workers that have not been up yet are no sign of a busy machine.
+  const workersAreNew = (): boolean => Atomics.load(control, at("alive")) < workers.length;
   const lost = (): never => {
     stop();
     throw new ThreadError({
@@ -124,6 +141,7 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
   };
   const stalled = (): void => {
     if (Atomics.load(control, at("failed")) !== 0) lost();
+    stalls++;
     pause();
     const now = performance.now();
     const generation = Atomics.load(control, at("barrierGeneration"));
@@ -182,7 +200,8 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
       return {
         threads: () => (shareableNanoseconds < shareFrom ? 1 : count),
         run: (wanted, table, code) => {
-          if (wanted === 1) {
+          if (wanted === 1 || rest > 0) {
+            rest = Math.max(0, rest - 1);
             run(0, 1, table);
             return;
           }
@@ -193,8 +212,15 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
           }
           stalledAt = -1;
           const job = { module: id, codeAddress: code, codeBytes: bytes.length, table };
-          run(0, gather(job, wanted, patience), table);
+          stalls = 0;
+          const begin = performance.now();
+          const threads = gather(job, wanted, patience);
+          run(0, threads, table);
           Atomics.store(control, at("job"), -jobs);
+          // The bits do not depend on the number of threads, so it may follow what else the machine does.
+          const waited = stalls * stallCost + (threads < wanted ? patience : 0);
+          if (alwaysShare || workersAreNew() || waited < 0.3 * (performance.now() - begin)) lastRest >>= 1;
+          else rest = lastRest = Math.min(longRest, Math.max(shortRest, 2 * lastRest));
           if (misses >= missesAllowed) stop();
         },
       };
