@@ -16,7 +16,7 @@ const script = `
   let w = mul(x, 0);
   const settle = () => { for (let i = 0; i < 3; i++) gc(); const m = process.memoryUsage(); return m.heapUsed + m.arrayBuffers; };
   const run = (n) => { for (let i = 0; i < n; i++) w = step(w, x); };
-  // The memory of WebAssembly keeps up to 32 MB of copies of what came in, constants included: fill it first.
+  // The memory of WebAssembly keeps up to 16 MB of copies of what came in, constants included: fill it first.
   run(Number(process.argv[1] === "closing" ? 1000 : 2000));
   const before = settle();
   run(Number(process.argv[2]));

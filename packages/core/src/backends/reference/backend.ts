@@ -7,7 +7,7 @@ import { allocate } from "../../base/dtype.js";
 import { readStorage } from "../../base/storage.js";
 import type { Backend } from "../../kernel/backend.js";
 import type { Kernel } from "../../kernel/kernel.js";
-import { writesOf } from "../../kernel/kernel.js";
+import { readsOf, writesOf } from "../../kernel/kernel.js";
 import type { Module } from "../../kernel/module.js";
 import { prepareContract } from "./contract.js";
 import type { Launch } from "./launch.js";
@@ -47,10 +47,12 @@ export const referenceBackend: Backend = {
       frees,
     }));
     const constants = module.buffers.map((decl) => decl.elements ?? nothing);
+    // What no kernel reads is handed through as it is, wherever it stands.
+    const read = new Set(module.steps.flatMap(({ kernel }) => [...readsOf(kernel)]));
     return (inputs) => {
       const buffers: Elements[] = [...constants];
       module.inputs.forEach((buffer, i) => {
-        buffers[buffer] = readStorage(inputs[i]);
+        if (read.has(buffer)) buffers[buffer] = readStorage(inputs[i]);
       });
       for (const { launch, writes, frees } of steps) {
         for (const buffer of writes) {
@@ -60,7 +62,10 @@ export const referenceBackend: Backend = {
         launch(buffers);
         for (const buffer of frees) buffers[buffer] = nothing;
       }
-      return module.outputs.map((buffer) => buffers[buffer]);
+      return module.outputs.map((buffer) => {
+        const position = module.inputs.indexOf(buffer);
+        return position < 0 ? buffers[buffer] : inputs[position];
+      });
     };
   },
 };

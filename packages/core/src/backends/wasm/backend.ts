@@ -14,7 +14,7 @@ import type { Memory, MemoryStats } from "./memory.js";
 import { makeMemory } from "./memory.js";
 import { hasRelaxedSimd } from "./platform.js";
 import type { Runner, ThreadOptions, Threads } from "./threads.js";
-import { canShareMemory, makeThreads } from "./threads.js";
+import { canShareMemory, checkThreads, makeThreads } from "./threads.js";
 
 /** A WebAssembly backend and the handles of its memory and threads. */
 export interface WasmBackend extends Backend {
@@ -40,23 +40,31 @@ interface Machine {
   readonly alwaysShare: boolean;
 }
 
+const noStats: MemoryStats = { reservedBytes: 0, residentBytes: 0, residentTensors: 0, evictions: 0 };
+
 /** A backend with a memory of its own, reserved at the first compilation. */
 export function makeWasmBackend(options: WasmOptions = {}): WasmBackend {
   let machine: Machine | undefined;
+  let { threads: asked } = options;
   const start = (): Machine => {
     if (machine !== undefined) return machine;
     const memory = makeMemory(canShareMemory(), options.maximumPages, options.smallBytes);
     const { alwaysShare = false } = options;
-    const threads = makeThreads(memory.memory, options);
+    const threads = makeThreads(memory.memory, { ...options, threads: asked });
     machine = { memory, threads, alwaysShare };
     return machine;
   };
   return {
     name: "wasm",
     compile: (module, compileOptions) => compile(start(), module, compileOptions),
-    stats: () => start().memory.stats(),
-    setThreads: (count) => start().threads.setCount(count),
-    lastThreads: () => start().threads.last(),
+    // Before the first compilation there is no memory to ask, and where none is allowed there never is.
+    stats: () => machine?.memory.stats() ?? noStats,
+    setThreads: (count) => {
+      checkThreads(count);
+      asked = count;
+      machine?.threads.setCount(count);
+    },
+    lastThreads: () => machine?.threads.last() ?? 1,
     stop: () => machine?.threads.stop(),
   };
 }

@@ -75,7 +75,7 @@ const pageBytes = 65_536;
 export const reservedBytes = 4096;
 const slackBytes = pageBytes;
 /** Residents may take this much before the oldest goes, or twice what a recent call used. */
-const leastBudget = 32 << 20;
+const leastBudget = 16 << 20;
 /** How slowly the largest recent call is forgotten, per call. */
 const forgetting = 0.99;
 /** What a resident costs beside its elements, about; it counts, so that the small ones are bounded too. */

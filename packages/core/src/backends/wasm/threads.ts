@@ -3,6 +3,7 @@
  * for a moment after each and sleep then, and never keep the process alive.
  * @module
  */
+import { kindOf } from "../../base/checks.js";
 import { ArgumentError, ThreadError } from "../../base/errors.js";
 import { controlWords } from "./control.js";
 import { reservedBytes } from "./memory.js";
@@ -61,7 +62,7 @@ const at = (word: keyof typeof controlWords): number => controlWords[word] / 4;
 /** How eager threads are. */
 export interface ThreadOptions {
   /** How many, the caller's included. Default: one for each core. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Calls of less than so many nanoseconds run on one thread. Default 30,000. */
   readonly shareFrom?: number;
   /** Runs every kernel on all threads, however small, and waits for them to come; for tests. Default false. */
@@ -70,6 +71,16 @@ export interface ThreadOptions {
   readonly stallMilliseconds?: number;
   /** What starts a worker; default the script of this folder. */
   readonly start?: () => WorkerHandle | undefined;
+}
+
+/** Refuses a number of threads that is none. */
+export function checkThreads(count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new ArgumentError({
+    op: "setThreads",
+    requirement: "the number of threads must be a positive integer",
+    received: kindOf(count),
+  });
 }
 
 /** Threads for a memory. */
@@ -181,13 +192,6 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
     stop,
     last: () => Math.max(1, control[at("threads")]),
     setCount: (next) => {
-      if (!Number.isInteger(next) || next < 1) {
-        throw new ArgumentError({
-          op: "setThreads",
-          requirement: "the number of threads must be a positive integer",
-          received: String(next),
-        });
-      }
       count = isShared ? next : 1;
     },
     load: (bytes, shareableNanoseconds) => {
