@@ -2,8 +2,20 @@
  * What wrong calls say: the class and the text of the error, word for word, over all public functions.
  * The grammar is `op: requirement, expected E, got G (arguments). Fix.`; see CONTRIBUTING.md.
  */
+import { availableParallelism } from "node:os";
+import { setTimeout } from "node:timers/promises";
+import workerThreads, { type Worker } from "node:worker_threads";
 import * as core from "@cotangent/core";
-import { ArgumentError, DTypeError, ShapeError, type Tensor, TraceError, TreeError } from "@cotangent/core";
+import {
+  ArgumentError,
+  DTypeError,
+  MemoryError,
+  ShapeError,
+  type Tensor,
+  ThreadError,
+  TraceError,
+  TreeError,
+} from "@cotangent/core";
 import { decodeIdx, readIdx } from "@cotangent/data";
 import { applyUpdates, sgd } from "@cotangent/optim";
 import { describe, expect, it } from "vitest";
@@ -52,6 +64,18 @@ const same = <T>(x: T): T => x;
 const long = f32(100_000);
 const outerTooLarge =
   "outer: a tensor holds fewer than 2^32 elements, got [100000,100000] with 10000000000 (lhs f32[100000], rhs f32[100000]). Split it along one axis.";
+
+/** A tensor that a call was given for good. */
+const donated = (): Tensor => {
+  const x = f32(3);
+  core.jit(
+    function step(y: Tensor) {
+      return core.add(y, 1);
+    },
+    { donate: [0] },
+  )(x);
+  return x;
+};
 
 type Row = readonly [wrong: () => unknown, type: new (fields: core.ErrorFields) => Error, message: string];
 
@@ -935,11 +959,43 @@ const rows: readonly Row[] = [
     TreeError,
     "applyUpdates: trees must have the same structure, expected {w: *}, got {v: *}. They differ at w, which is missing.",
   ],
+  [
+    call(core.setThreads, 0),
+    ArgumentError,
+    "setThreads: the number of threads must be a positive integer, got 0.",
+  ],
+  [
+    call(core.setThreads, "2"),
+    ArgumentError,
+    'setThreads: the number of threads must be a positive integer, got the string "2".',
+  ],
+  [call(core.jit, same, { donate: [0.5] }), ArgumentError, "jit: donate must be integers, got 0.5."],
+  [call(core.jit, same, { donate: 0 }), ArgumentError, "jit: donate must be an array, got 0. Write [0]."],
+  [
+    () => core.add(donated(), 1),
+    ArgumentError,
+    "add: a tensor that was donated has given its memory away and may not be used again, got f32[3] (x f32[3], y 1). Use what the call returned in its place, or leave the argument out of `donate`.",
+  ],
+  [
+    () => donated().toArray(),
+    ArgumentError,
+    "jit(step): a tensor that was donated has given its memory away and may not be used again, got f32[3]. Use what the call returned in its place, or leave the argument out of `donate`.",
+  ],
+  [
+    () => core.jit((x: Tensor) => core.outer(x, x))(f32(40_000)),
+    MemoryError,
+    "call: the buffers of one call must fit into the memory of WebAssembly, expected at most 4294967296 bytes, got a buffer of 6400000000 bytes beside N bytes of this call. Work on smaller batches, or split the function into several.",
+  ],
 ];
 
-/** Lines of this file stand in some messages; where it lies and which line it was does not matter here. */
+/**
+ * Lines of this file stand in some messages; where it lies and which line it was does not matter here, nor what else a
+ * call keeps in memory.
+ */
 const withoutPlace = (text: string): string =>
-  text.replace(/\/\S*errors\.test\.ts:\d+:\d+/, "errors.test.ts");
+  text
+    .replace(/\/\S*errors\.test\.ts:\d+:\d+/, "errors.test.ts")
+    .replace(/beside \d+ bytes/, "beside N bytes");
 
 function thrownBy(wrong: () => unknown): unknown {
   try {
@@ -962,7 +1018,7 @@ describe("wrong calls", () => {
 
   it("are at least sixty, over all kinds of errors", () => {
     expect(rows.length).toBeGreaterThanOrEqual(60);
-    expect(new Set(rows.map(([, type]) => type)).size).toBe(5);
+    expect(new Set(rows.map(([, type]) => type)).size).toBe(6);
   });
 
   it("carry their parts as fields", () => {
@@ -977,6 +1033,45 @@ describe("wrong calls", () => {
       },
     });
   });
+});
+
+it("a thread that dies in a call is named, and the next call works", async () => {
+  // Joins a call as backends/wasm/worker.js does, and fails.
+  const failing = `
+    const { parentPort } = require("node:worker_threads");
+    parentPort.once("message", ({ memory, words }) => {
+      const control = new Int32Array(memory.buffer, 0, 1024);
+      Atomics.add(control, words.alive / 4, 1);
+      while (Atomics.load(control, words.job / 4) <= 0);
+      Atomics.add(control, words.joined / 4, 1);
+      Atomics.store(control, words.failed / 4, 1);
+      process.exit(1);
+    });
+  `;
+  const { Worker } = workerThreads;
+  function start(): Worker {
+    return new Worker(failing, { eval: true });
+  }
+  Object.assign(workerThreads, { Worker: start });
+  // One more than calls before this one may have started.
+  core.setThreads(availableParallelism() + 1);
+  const x = core.ones([256, 256]);
+  const square = core.jit((y: Tensor) => core.matmul(y, y));
+  let error: unknown;
+  for (let i = 0; i < 1000 && error === undefined; i++) {
+    error = thrownBy(() => square(x));
+    await setTimeout(5);
+  }
+  Object.assign(workerThreads, { Worker });
+  expect(error).toBeInstanceOf(ThreadError);
+  expect(String(error)).toBe(
+    "ThreadError: call: every thread of a call must come to its end, got a worker that failed or was ended from outside. Call again: new workers start by themselves. setThreads(1) does without workers.",
+  );
+  expect(
+    square(x)
+      .toTypedArray()
+      .every((value) => value === 256),
+  ).toBe(true);
 });
 
 describe("callers without types", () => {

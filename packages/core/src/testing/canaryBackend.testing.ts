@@ -54,8 +54,8 @@ export const canaryBackend: Backend = {
         module.buffers[b]?.role === "temporary" || b === module.buffers.length;
       let checked = 0;
       const check = (until: number): void => {
-        for (; checked < until; checked++)
-          invariant(all[checked] === given[checked], `byte ${checked} outside of every buffer was written`);
+        while (checked < until && all[checked] === given[checked]) checked++;
+        invariant(checked >= until, `byte ${checked} outside of every buffer was written`);
       };
       places.forEach((start, b) => {
         if (!mayChange(b)) return;
