@@ -43,15 +43,17 @@ type Run = (thread: number, threads: number, table: number) => void;
 
 /** Work below this is done before others would have joined. */
 const worthNanoseconds = 30_000;
-/** A worker that sleeps takes up to this long to join; longer work is worth waiting longer for. */
+/** A worker that sleeps takes up to this long to join; a tenth of the work is worth waiting for. */
 const joinMilliseconds = 0.2;
 /** How long one thread may keep the others waiting. */
 const patienceMilliseconds = 20_000;
 /** Workers that missed this many jobs in a row are replaced. */
 const missesAllowed = 4;
 /** A core that something else uses makes every barrier slow: then so many runs go without workers, more each time. */
-const shortRest = 16;
+const shortRest = 2;
 const longRest = 1024;
+/** The share of a run that may be waiting: with more than half of it, one thread alone would have been as fast. */
+const restFrom = 0.55;
 /** About what a thread has waited when it first asks whether the others are still there. */
 const stallCost = 0.4;
 /** What ending a worker takes at most. */
@@ -198,7 +200,7 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
       const id = ++modules;
       const imports = { memory, rem: (a: number, b: number): number => a % b, stalled };
       const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: imports });
-      const patience = alwaysShare ? 10_000 : Math.max(joinMilliseconds, shareableNanoseconds / 1e6);
+      const patience = alwaysShare ? 10_000 : Math.max(joinMilliseconds, shareableNanoseconds / 1e7);
       // Our own module: it exports this function.
       const run = exports.run as Run;
       return {
@@ -223,7 +225,8 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
           Atomics.store(control, at("job"), -jobs);
           // The bits do not depend on the number of threads, so it may follow what else the machine does.
           const waited = stalls * stallCost + (threads < wanted ? patience : 0);
-          if (alwaysShare || workersAreNew() || waited < 0.3 * (performance.now() - begin)) lastRest >>= 1;
+          if (alwaysShare || workersAreNew() || waited < restFrom * (performance.now() - begin))
+            lastRest >>= 1;
           else rest = lastRest = Math.min(longRest, Math.max(shortRest, 2 * lastRest));
           if (misses >= missesAllowed) stop();
         },

@@ -4,7 +4,7 @@
  * @module
  */
 
-const spinMilliseconds = 1;
+const spinMilliseconds = 2;
 const modulesKept = 256;
 
 /** @param {{ memory: WebAssembly.Memory, words: Readonly<Record<string, number>> }} setup */
