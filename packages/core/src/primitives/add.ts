@@ -1,6 +1,5 @@
 /** Addition and negation. @module */
 
-import { isFloating } from "../base/dtype.js";
 import type { Tensor } from "../base/tensor.js";
 import * as scalar from "../kernel/scalar.js";
 import type { NoParams } from "../program/primitive.js";
@@ -9,7 +8,6 @@ import type { Callable } from "./define.js";
 import { definePrimitive } from "./define.js";
 import { numeric, real } from "./domains.js";
 import { elementwiseRules } from "./elementwise.js";
-import { isUniform } from "./uniform.js";
 
 /** x + y, elementwise. Integers wrap. */
 export const add: Callable<[x: Tensor, y: Tensor], NoParams, Tensor> = definePrimitive({
@@ -25,11 +23,6 @@ export const add: Callable<[x: Tensor, y: Tensor], NoParams, Tensor> = definePri
   ),
   kind: "linear",
   commutes: true,
-  // x + -0 = x for both zeros, while -0 + 0 = 0; integers have one zero.
-  simplify: ([x, y], _params, origins) => {
-    const nothing = isFloating(x.dtype) ? -0 : 0;
-    return isUniform(y, nothing, origins) ? x : isUniform(x, nothing, origins) ? y : undefined;
-  },
   // d(x + y) = dx + dy
   jvp: (_primals, [dx, dy]) => [dx === null ? dy : dy === null ? dx : add(dx, dy)],
   transpose: ([ct], [x, y]) => [isLinear(x) ? ct : null, isLinear(y) ? ct : null],
@@ -42,8 +35,6 @@ export const neg: Callable<[x: Tensor], NoParams, Tensor> = definePrimitive({
     () => neg,
   ),
   kind: "linear",
-  // A sign flipped twice.
-  simplify: ([x], _params, { madeBy }) => madeBy(neg, x)?.args[0],
   transpose: ([ct]) => [neg(ct)],
 });
 
@@ -60,8 +51,6 @@ export const sub: Callable<[x: Tensor, y: Tensor], NoParams, Tensor> = definePri
     () => sub,
   ),
   kind: "linear",
-  // x - 0 = x, also for -0; but -0 - -0 = 0.
-  simplify: ([x, y], _params, origins) => (isUniform(y, 0, origins) ? x : undefined),
   // d(x - y) = dx - dy
   jvp: (_primals, [dx, dy]) => [
     dx === null ? (dy === null ? null : neg(dy)) : dy === null ? dx : sub(dx, dy),

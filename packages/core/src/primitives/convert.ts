@@ -1,7 +1,7 @@
 /** Conversion between dtypes. @module */
 import { aval, formatAval } from "../base/aval.js";
 import type { DType } from "../base/dtype.js";
-import { dtypes, isDType, isFloating, isInteger } from "../base/dtype.js";
+import { dtypes, isDType, isFloating } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import { zip } from "../kernel/lazy.js";
@@ -41,13 +41,6 @@ export const convert: Callable<[x: Tensor], ConvertParams, Tensor> = definePrimi
       });
     }
     return [aval(x.shape, dtype)];
-  },
-  // There and back through a dtype that holds every value exactly. float64 holds all, every dtype holds bool.
-  simplify: ([x], { dtype }, { madeBy }) => {
-    if (x.dtype === dtype) return x;
-    const inner = madeBy(convert, x)?.args[0];
-    const isExact = x.dtype === "float64" || dtype === "bool" || (isInteger(x.dtype) && isInteger(dtype));
-    return inner?.dtype === dtype && isExact ? inner : undefined;
   },
   // d convert(x) = convert(dx) between floats, else 0
   jvp: (_primals, [dx], { dtype }) => [dx === null || !isFloating(dtype) ? null : convert(dx, { dtype })],

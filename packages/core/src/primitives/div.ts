@@ -8,7 +8,6 @@ import { nonzero, numeric, real } from "./domains.js";
 import type { BinaryPrimitive } from "./kinds.js";
 import { elementwise } from "./kinds.js";
 import { mul } from "./mul.js";
-import { isUniform } from "./uniform.js";
 
 /** x / y, elementwise. On floats as in IEEE 754; on integers truncated, x / 0 is -1 (all bits set). */
 export const div: BinaryPrimitive = elementwise<[x: Tensor, y: Tensor]>({
@@ -23,7 +22,5 @@ export const div: BinaryPrimitive = elementwise<[x: Tensor, y: Tensor]>({
     // d(x / y) = -(x / y) / y dy
     (dy, [, y], out) => neg(mul(div(out, y), dy)),
   ],
-  // x / 1 rounds nothing.
-  simplify: ([x, y], _params, origins) => (isUniform(y, 1, origins) ? x : undefined),
   transpose: ([ct], [, y]) => [isKnown(y) ? div(ct, y) : null, null],
 });

@@ -23,12 +23,11 @@ export interface ElementwiseSpec {
   readonly scalar: (...elements: readonly ScalarExpr[]) => ScalarExpr;
   /** dtype of the result; default that of the arguments. */
   readonly result?: DType;
-  readonly simplify?: CommonRules<NoParams>["simplify"];
 }
 
 /** Shape, batching and lowering of an elementwise operation; `self` is the primitive that the rules become part of. */
 export function elementwiseRules(spec: ElementwiseSpec, self: () => Primitive): CommonRules<NoParams> {
-  const { name, doc, dtypes, domains, scalar, result, simplify } = spec;
+  const { name, doc, dtypes, domains, scalar, result } = spec;
   return {
     name,
     doc,
@@ -43,6 +42,5 @@ export function elementwiseRules(spec: ElementwiseSpec, self: () => Primitive): 
     batch: (args, dims, params, size) =>
       batchElementwise((moved) => bind(self(), moved, params), args, dims, size),
     lower: (inputs) => [zip(inputs, scalar)],
-    ...(simplify === undefined ? {} : { simplify }),
   };
 }

@@ -7,7 +7,6 @@ import type { Callable } from "./define.js";
 import { definePrimitive } from "./define.js";
 import { numeric, real } from "./domains.js";
 import { elementwiseRules } from "./elementwise.js";
-import { isUniform } from "./uniform.js";
 
 /** x * y, elementwise. Integers wrap. */
 export const mul: Callable<[x: Tensor, y: Tensor], NoParams, Tensor> = definePrimitive({
@@ -23,9 +22,6 @@ export const mul: Callable<[x: Tensor, y: Tensor], NoParams, Tensor> = definePri
   ),
   kind: "bilinear",
   commutes: true,
-  // x * 1 rounds nothing and keeps the sign of zeros.
-  simplify: ([x, y], _params, origins) =>
-    isUniform(y, 1, origins) ? x : isUniform(x, 1, origins) ? y : undefined,
   // d(x y) = y dx + x dy
   transpose: ([ct], [x, y]) => [isKnown(y) ? mul(ct, y) : null, isKnown(x) ? mul(x, ct) : null],
 });

@@ -13,7 +13,6 @@ import { zerosLike } from "./constant.js";
 import type { Callable } from "./define.js";
 import { definePrimitive } from "./define.js";
 import { argument, everything, predicate } from "./domains.js";
-import { isUniform } from "./uniform.js";
 
 const names = ["condition", "x", "y"];
 
@@ -45,8 +44,6 @@ export const select: Callable<[condition: Tensor, x: Tensor, y: Tensor], NoParam
     checkSameShape("select", args, names);
     return [aval(x.shape, x.dtype)];
   },
-  simplify: ([condition, x, y], _params, origins) =>
-    x === y || isUniform(condition, 1, origins) ? x : isUniform(condition, 0, origins) ? y : undefined,
   transpose: ([ct], [condition, x, y]) => {
     if (!isKnown(condition)) return [null, null, null];
     const zeros = zerosLike(ct);

@@ -11,6 +11,4 @@ export const stopGradient: UnaryPrimitive = stepwise<[x: Tensor]>({
   dtypes: everything,
   domains: [real],
   scalar: (x) => x,
-  // No derivative is taken any more where programs are simplified.
-  simplify: ([x]) => x,
 });
