@@ -266,31 +266,44 @@ export function mapAllLeaves(
   exprs: readonly ScalarExpr[],
   leaf: (leaf: Index | Load | Accumulated) => ScalarExpr,
 ): readonly ScalarExpr[] {
+  return rewrite(exprs, (node) =>
+    node.op === "index" || node.op === "load" || node.op === "accumulated" ? leaf(node) : node,
+  );
+}
+
+/** Replaces every node bottom-up; `replace` gets it with its operands replaced already. Sharing is kept. */
+export function rewrite(
+  exprs: readonly ScalarExpr[],
+  replace: (node: ScalarExpr) => ScalarExpr,
+): readonly ScalarExpr[] {
   const done = new Map<ScalarExpr, ScalarExpr>();
   const visit = (node: ScalarExpr): ScalarExpr => {
     const known = done.get(node);
     if (known !== undefined) return known;
-    const result = rebuild(node);
+    const result = replace(withArgs(node, argsOf(node).map(visit)));
     done.set(node, result);
     return result;
-  };
-  const rebuild = (node: ScalarExpr): ScalarExpr => {
-    if (node.op === "index" || node.op === "load" || node.op === "accumulated") return leaf(node);
-    if (node.op === "constant") return node;
-    const args = node.args.map(visit);
-    return args.every((arg, i) => arg === node.args[i]) ? node : { ...node, args };
   };
   return exprs.map(visit);
 }
 
+function withArgs(node: ScalarExpr, args: readonly ScalarExpr[]): ScalarExpr {
+  return "args" in node && args.some((arg, i) => arg !== node.args[i]) ? { ...node, args } : node;
+}
+
 /** Every node once, operands before their users. */
 export function topological(expr: ScalarExpr): readonly ScalarExpr[] {
+  return nodesOf([expr]);
+}
+
+/** Every node of some expressions once, operands before their users. */
+export function nodesOf(exprs: readonly ScalarExpr[]): readonly ScalarExpr[] {
   const seen = new Set<ScalarExpr>();
   const visit = (node: ScalarExpr): void => {
     if (seen.has(node)) return;
     argsOf(node).forEach(visit);
     seen.add(node);
   };
-  visit(expr);
+  exprs.forEach(visit);
   return [...seen];
 }

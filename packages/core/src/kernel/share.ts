@@ -3,6 +3,7 @@
  * @module
  */
 import type { ScalarExpr } from "./scalar.js";
+import { rewrite } from "./scalar.js";
 import type { View } from "./view.js";
 
 /** Views of one buffer with equal keys, over one iteration space, read the same elements. */
@@ -17,7 +18,6 @@ export function viewKey({ source, axes }: View): string {
 export function shareEqual(exprs: readonly ScalarExpr[]): readonly ScalarExpr[] {
   const numbers = new Map<ScalarExpr, number>();
   const known = new Map<string, ScalarExpr>();
-  const done = new Map<ScalarExpr, ScalarExpr>();
 
   const keyOf = (node: ScalarExpr): string => {
     switch (node.op) {
@@ -35,19 +35,12 @@ export function shareEqual(exprs: readonly ScalarExpr[]): readonly ScalarExpr[] 
       }
     }
   };
-  const visit = (node: ScalarExpr): ScalarExpr => {
-    const before = done.get(node);
+  return rewrite(exprs, (node) => {
+    const key = keyOf(node);
+    const before = known.get(key);
     if (before !== undefined) return before;
-    const args = "args" in node ? node.args.map(visit) : [];
-    const rebuilt = "args" in node && args.some((arg, i) => arg !== node.args[i]) ? { ...node, args } : node;
-    const key = keyOf(rebuilt);
-    const result = known.get(key) ?? rebuilt;
-    if (result === rebuilt) {
-      known.set(key, rebuilt);
-      numbers.set(rebuilt, numbers.size);
-    }
-    done.set(node, result);
-    return result;
-  };
-  return exprs.map(visit);
+    known.set(key, node);
+    numbers.set(node, numbers.size);
+    return node;
+  });
 }

@@ -8,7 +8,7 @@ import type { DType } from "../base/dtype.js";
 import { allocate, isFloating } from "../base/dtype.js";
 import type { BufferDecl } from "../kernel/module.js";
 import type { Apply, Constant, ScalarExpr } from "../kernel/scalar.js";
-import { constant, mul } from "../kernel/scalar.js";
+import { constant, mul, rewrite } from "../kernel/scalar.js";
 import { flatten } from "../kernel/view.js";
 
 /** The same expressions, simplified; what they share stays shared. `buffers` says which reads are of constants. */
@@ -16,15 +16,7 @@ export function foldScalars(
   exprs: readonly ScalarExpr[],
   buffers: readonly BufferDecl[],
 ): readonly ScalarExpr[] {
-  const done = new Map<ScalarExpr, ScalarExpr>();
-  const visit = (node: ScalarExpr): ScalarExpr => {
-    const known = done.get(node);
-    if (known !== undefined) return known;
-    const result = rebuild(node);
-    done.set(node, result);
-    return result;
-  };
-  const rebuild = (node: ScalarExpr): ScalarExpr => {
+  return rewrite(exprs, (node) => {
     if (node.op === "load") {
       const { elements } = buffers[node.buffer];
       if (elements === undefined || node.view.axes.some(({ guarded }) => guarded)) return node;
@@ -32,14 +24,9 @@ export function foldScalars(
       const isOne = strides.every((stride, axis) => stride === 0 || node.view.shape[axis] === 1);
       return isOne && offset < elements.length ? constant(elements[offset], node.dtype) : node;
     }
-    if (!("args" in node)) return node;
-    const args = node.args.map(visit);
-    const same = args.every((arg, i) => arg === node.args[i]);
-    if (node.op === "loadAt") return same ? node : { ...node, args };
-    const applied = same ? node : { ...node, args };
-    return args.every((arg) => arg.op === "constant") ? computed(applied) : simpler(applied);
-  };
-  return exprs.map(visit);
+    if (!("args" in node) || node.op === "loadAt") return node;
+    return node.args.every((arg) => arg.op === "constant") ? computed(node) : simpler(node);
+  });
 }
 
 function computed(node: Apply): Constant {
