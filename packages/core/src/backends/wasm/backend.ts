@@ -12,9 +12,9 @@ import { assemble } from "./assemble.js";
 import { aliasesOf } from "./donation.js";
 import type { Memory, MemoryStats } from "./memory.js";
 import { makeMemory } from "./memory.js";
-import { hasRelaxedSimd } from "./platform.js";
+import { canShareMemory, hasRelaxedSimd } from "./platform.js";
 import type { Runner, ThreadOptions, Threads } from "./threads.js";
-import { canShareMemory, checkThreads, makeThreads } from "./threads.js";
+import { checkThreads, makeThreads } from "./threads.js";
 
 /** A WebAssembly backend and the handles of its memory and threads. */
 export interface WasmBackend extends Backend {
@@ -132,7 +132,7 @@ function compile(
         ({ over }) => over >= 0 && comesOnce(storages, storages[over]) && memory.isOnlyHere(storages[over]),
       );
       const fresh = results.map(({ dtype, size }, i) => (takes[i] ? undefined : memory.result(dtype, size)));
-      // Nothing can fail from here on, so what is overwritten now is not lost.
+      // Memory cannot run out from here on, so what is overwritten now is lost only with a thread.
       const blocks = fresh.map((block, i) => block ?? memory.takeOver(storages[results[i].over]));
       for (let i = 0; i < results.length; i++) places[results[i].buffer] = blocks[i].address;
       memory.writeWords(workspace, places);

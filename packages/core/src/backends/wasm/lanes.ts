@@ -24,6 +24,11 @@ export function isWide(dtype: DType): boolean {
   return dtype === "float64";
 }
 
+/** The halves of a value of this dtype. */
+export function halvesOf(dtype: DType): readonly Half[] {
+  return isWide(dtype) ? [0, 1] : [0];
+}
+
 type Prefix = "f32x4" | "f64x2" | "i32x4";
 
 /** The vector shape of a dtype. */

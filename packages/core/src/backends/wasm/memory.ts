@@ -8,13 +8,9 @@ import { allocate as allocateElements, bytesPerElement, viewElements } from "../
 import { ArgumentError, invariant, MemoryError } from "../../base/errors.js";
 import type { Remote, Storage } from "../../base/storage.js";
 import { readStorage } from "../../base/storage.js";
-import { alignedSize, makeArena } from "../../kernel/arena.js";
-
-/** A piece of memory. */
-export interface Block {
-  readonly address: number;
-  readonly bytes: number;
-}
+import { makeArena } from "../../kernel/arena.js";
+import type { Block, Resident, Shelf } from "./shelf.js";
+import { append, emptyShelf, unlink } from "./shelf.js";
 
 /** What memory holds and has done so far. */
 export interface MemoryStats {
@@ -26,22 +22,6 @@ export interface MemoryStats {
   readonly residentTensors: number;
   /** How often a resident was dropped to make room, since the start. */
   readonly evictions: number;
-}
-
-/** The elements of one storage: here, on the heap, or both. */
-interface Resident extends Block {
-  readonly dtype: DType;
-  readonly length: number;
-  /** The copy on the heap. */
-  elements: Elements | undefined;
-  readonly shelf: Shelf;
-  /** False once the piece of memory serves something else. */
-  isHere: boolean;
-  /** The call that last used it; it cannot be dropped during that call. */
-  call: number;
-  /** Its neighbors on the shelf. */
-  older: Resident | undefined;
-  newer: Resident | undefined;
 }
 
 /** The memory during calls. */
@@ -71,8 +51,9 @@ export interface Memory {
 }
 
 const pageBytes = 65_536;
-/** Addresses below belong to the threads' control words; reads may run past the last buffer by less than this. */
+/** Addresses below belong to the threads' control words. */
 export const reservedBytes = 4096;
+/** Vectors may read past the end of the last buffer by less than this. */
 const slackBytes = pageBytes;
 /** Residents may take this much before the oldest goes, or twice what a recent call used. */
 const leastBudget = 16 << 20;
@@ -97,47 +78,6 @@ function wholeViews(buffer: ArrayBufferLike): Readonly<Record<DType, Elements>> 
     uint32: view("uint32"),
     bool: view("bool"),
   };
-}
-
-/** Residents of one kind in a chain from the oldest to the newest, with a budget of their own. */
-interface Shelf {
-  oldest: Resident | undefined;
-  newest: Resident | undefined;
-  count: number;
-  bytes: number;
-  /** What this call has used of them, and the most that a recent call has. */
-  used: number;
-  working: number;
-}
-
-const emptyShelf = (): Shelf => ({
-  oldest: undefined,
-  newest: undefined,
-  count: 0,
-  bytes: 0,
-  used: 0,
-  working: 0,
-});
-
-function append(resident: Resident): void {
-  const { shelf } = resident;
-  resident.older = shelf.newest;
-  resident.newer = undefined;
-  if (shelf.newest === undefined) shelf.oldest = resident;
-  else shelf.newest.newer = resident;
-  shelf.newest = resident;
-  shelf.count++;
-  shelf.bytes += alignedSize(resident.bytes);
-}
-
-function unlink(resident: Resident): void {
-  const { shelf, older, newer } = resident;
-  if (older === undefined) shelf.oldest = newer;
-  else older.newer = newer;
-  if (newer === undefined) shelf.newest = older;
-  else newer.older = older;
-  shelf.count--;
-  shelf.bytes -= alignedSize(resident.bytes);
 }
 
 /** A memory of at most `maximumPages` pages of 64 KiB, shared between threads or not; results up to `smallBytes` leave it. */

@@ -8,9 +8,7 @@ import { ArgumentError, ThreadError } from "../../base/errors.js";
 import { controlWords } from "./control.js";
 import { reservedBytes } from "./memory.js";
 import type { WorkerHandle } from "./platform.js";
-import { canShareMemory, coreCount, startWorker } from "./platform.js";
-
-export { canShareMemory };
+import { coreCount, startWorker } from "./platform.js";
 
 /** A module that is ready to run. */
 export interface Runner {
@@ -56,6 +54,8 @@ const longRest = 1024;
 const restFrom = 0.55;
 /** About what a thread has waited when it first asks whether the others are still there. */
 const stallCost = 0.4;
+/** As many threads as the control word that counts them can tell apart. */
+const mostThreads = 256;
 /** What ending a worker takes at most. */
 const terminateMilliseconds = 20;
 
@@ -92,7 +92,7 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
   const { shareFrom = alwaysShare ? 0 : worthNanoseconds } = options;
   const isShared = memory.buffer instanceof ArrayBuffer === false;
   const control = new Int32Array(memory.buffer, 0, reservedBytes / 4);
-  let count = isShared ? asked : 1;
+  let count = isShared ? Math.min(asked, mostThreads) : 1;
   let workers: readonly WorkerHandle[] = [];
   let modules = 0;
   let jobs = 0;
@@ -194,7 +194,7 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
     stop,
     last: () => Math.max(1, control[at("threads")]),
     setCount: (next) => {
-      count = isShared ? next : 1;
+      count = isShared ? Math.min(next, mostThreads) : 1;
     },
     load: (bytes, shareableNanoseconds) => {
       const id = ++modules;

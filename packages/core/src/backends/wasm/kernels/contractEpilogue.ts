@@ -4,7 +4,8 @@
  */
 import { range } from "../../../base/shape.js";
 import { expressionCode } from "../expressions.js";
-import { loopOver, storeCode } from "../loops.js";
+import { loopOver } from "../loops.js";
+import { storeCode } from "../stores.js";
 import { pushDigit } from "./contractDigits.js";
 import type { Plan } from "./contractPlan.js";
 import { panelStep } from "./contractRoles.js";

@@ -8,9 +8,9 @@ import type { Shape } from "../../../base/shape.js";
 import { range, sizeOf, stridesOf } from "../../../base/shape.js";
 import { affineExpr } from "../../../kernel/lazy.js";
 import type { ScalarExpr } from "../../../kernel/scalar.js";
+import { nodesOf } from "../../../kernel/scalar.js";
 import type { View } from "../../../kernel/view.js";
 import { coordinateRange, denseView, flatten, guardView } from "../../../kernel/view.js";
-import { nodesOf } from "../expressions.js";
 import type { KernelWriter } from "./kernelWriter.js";
 import { writeStores } from "./map.js";
 

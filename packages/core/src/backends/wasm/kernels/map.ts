@@ -7,8 +7,9 @@ import type { MapKernel, Store } from "../../../kernel/kernel.js";
 import { buffersOf } from "../../../kernel/kernel.js";
 import { shareEqual } from "../../../kernel/share.js";
 import { expressionCode } from "../expressions.js";
-import { loopNest, storeCode } from "../loops.js";
+import { loopNest } from "../loops.js";
 import { mergeAxes } from "../space.js";
+import { storeCode } from "../stores.js";
 import type { KernelWriter, PhaseWriter } from "./kernelWriter.js";
 
 /** Writes a map kernel. */

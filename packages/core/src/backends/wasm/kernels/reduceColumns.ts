@@ -5,12 +5,14 @@
 import { range } from "../../../base/shape.js";
 import { identityOf, reduceBlock, reduceLanes } from "../../../kernel/kernel.js";
 import { permute } from "../../../kernel/lazy.js";
+import { nodesOf } from "../../../kernel/scalar.js";
 import { composeView, permuteMap } from "../../../kernel/view.js";
-import { expressionCode, nodesOf } from "../expressions.js";
+import { expressionCode } from "../expressions.js";
 import type { Half } from "../lanes.js";
 import { isWide, pushCombine, pushConstant } from "../lanes.js";
 import type { Range } from "../loops.js";
-import { loopOver, stepNest, storeCode } from "../loops.js";
+import { loopOver, stepNest } from "../loops.js";
+import { storeCode } from "../stores.js";
 import type { PhaseWriter, Scratch } from "./kernelWriter.js";
 import type { Gathering } from "./reduceOrder.js";
 import { blockStack, foldLanes, smallBody } from "./reduceOrder.js";

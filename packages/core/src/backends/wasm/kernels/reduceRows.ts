@@ -5,8 +5,9 @@
 import { bytesPerElement, isFloating } from "../../../base/dtype.js";
 import { range } from "../../../base/shape.js";
 import { identityOf, reduceBlock, reduceLanes } from "../../../kernel/kernel.js";
+import { nodesOf } from "../../../kernel/scalar.js";
 import { flatten } from "../../../kernel/view.js";
-import { expressionCode, nodesOf } from "../expressions.js";
+import { expressionCode } from "../expressions.js";
 import type { Half } from "../lanes.js";
 import { isWide, pushCombine, pushConstant, pushSplatBits, widenMask } from "../lanes.js";
 import { loopOver, stepNest } from "../loops.js";
