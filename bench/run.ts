@@ -1,6 +1,7 @@
 /**
  * Compares Cotangent with its peers, interleaved in one run: `npm run bench`, or `npm run bench -- matmul` for the
- * questions whose title holds a word. Results go into docs/benchmarks.md by hand, with the date and the machine.
+ * questions whose title holds a word. With `--alone` each competitor of ours runs by itself, as it does in a program of
+ * its own. Results go into docs/benchmarks.md by hand, with the date and the machine.
  */
 import { cpus } from "node:os";
 import { formatTimings, measure } from "./harness.js";
@@ -12,7 +13,8 @@ import { rowFunctions } from "./questions/losses.js";
 import { matrixProducts } from "./questions/matmul.js";
 import { trainingStep } from "./questions/trainingStep.js";
 
-const words = process.argv.slice(2);
+const alone = process.argv.includes("--alone");
+const words = process.argv.slice(2).filter((word) => word !== "--alone");
 const tf = await loadTensorFlow();
 const jax = await loadJaxJs();
 const questions = [
@@ -28,6 +30,10 @@ const questions = [
 console.log(`Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "unknown processor"}\n`);
 for (const question of questions) {
   if (words.length > 0 && !words.some((word) => question.title.includes(word))) continue;
-  console.log(`${formatTimings(question, await measure(question))}\n`);
+  const ours = question.competitors.filter(({ name }) => name.startsWith("cotangent"));
+  const turns = alone ? ours.map((one) => ({ ...question, competitors: [one] })) : [question];
+  const timings = [];
+  for (const turn of turns) timings.push(...(await measure(turn)));
+  console.log(`${formatTimings(question, timings)}\n`);
 }
 process.exit(0);
