@@ -1,12 +1,15 @@
 /**
- * Builds every package into its `dist/`: `tsc` writes one ES module, one declaration and one source map per source file.
+ * Builds every package into its `dist/`: `tsc` writes one ES module, one declaration and one source map per source file, for
+ * bundlers; esbuild joins those modules to one file per entry in `dist/node/`, for Node, which opens each file by itself
+ * (docs/decisions/0013-a-bundle-for-node.md).
  *
  * In the workspace the first condition of each `exports` map is `@cotangent/source`, so tests, examples and types read `src/`.
  * What is published has no such condition (`publishConfig.exports` replaces the map) and no `src/`: a condition that
  * leads to TypeScript files helps nobody who installs the package, and the source maps carry the source for debuggers.
  */
-import { cpSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { root, run } from "./workspace.mjs";
 
 const packages = readdirSync(join(root, "packages"));
@@ -19,7 +22,37 @@ run(process.execPath, [
   "--force",
   ...packages.map((name) => join("packages", name, "tsconfig.build.json")),
 ]);
+await Promise.all(packages.map((name) => bundle(join(root, "packages", name))));
 
-// The worker script is JavaScript already: what is loaded from the sources is what is published.
-const worker = "backends/wasm/worker.js";
-cpSync(join(root, "packages/core/src", worker), join(root, "packages/core/dist", worker));
+// The worker script is JavaScript already: what is loaded from the sources is what is published. It stands beside the
+// code that starts it.
+const worker = join(root, "packages/core/src/backends/wasm/worker.js");
+for (const folder of ["backends/wasm", "node"])
+  cpSync(worker, join(root, "packages/core/dist", folder, "worker.js"));
+
+/**
+ * One file per entry, and one for what they share, so that no class exists twice. Other packages stay imports, for the
+ * same reason.
+ * @param {string} folder of a package
+ */
+async function bundle(folder) {
+  /** @type {{ publishConfig: { exports: Record<string, { node: string, default: string }> } }} */
+  const { publishConfig } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  await build({
+    absWorkingDir: folder,
+    entryPoints: Object.values(publishConfig.exports).map((entry) => ({
+      in: entry.default,
+      out: entry.node.replace(/^.*\/(.*)\.js$/, "$1"),
+    })),
+    outdir: "dist/node",
+    chunkNames: "shared-[hash]",
+    bundle: true,
+    splitting: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: true,
+    logLevel: "warning",
+  });
+}

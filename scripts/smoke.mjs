@@ -1,6 +1,6 @@
 /**
  * Uses the packages as a stranger would: installs their tarballs into an empty folder outside of the repository, and there
- * type-checks the example of README.md against the published declarations and runs it with plain Node.
+ * type-checks the example of README.md against the published declarations and runs it with plain Node, and installed.mjs after it.
  *
  * Nothing comes from the network: what the packages depend on is copied from where it is installed here.
  */
@@ -34,6 +34,8 @@ writeFileSync(
 );
 compile("example.ts");
 run(process.execPath, ["example.js"], { cwd: folder });
+cpSync(join(root, "scripts/installed.mjs"), join(folder, "installed.mjs"));
+run(process.execPath, ["installed.mjs"], { cwd: folder });
 console.log(`Imported ${entries.join(", ")}, and ran the example of README.md.`);
 
 /** npm leaves alone what already lies in node_modules in the right version, so it has to fetch nothing. */

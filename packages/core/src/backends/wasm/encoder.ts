@@ -62,13 +62,14 @@ function signed(value: number, out: number[]): void {
 }
 
 const scratch = new DataView(new ArrayBuffer(8));
+const scratchBytes = new Uint8Array(scratch.buffer);
 
 /** The little-endian bytes of a number. */
 export function bytesOf(kind: "f32" | "f64" | "i32", value: number): readonly number[] {
   if (kind === "f64") scratch.setFloat64(0, value, true);
   else if (kind === "f32") scratch.setFloat32(0, value, true);
   else scratch.setInt32(0, value, true);
-  return Array.from({ length: kind === "f64" ? 8 : 4 }, (_, i) => scratch.getUint8(i));
+  return [...scratchBytes.subarray(0, kind === "f64" ? 8 : 4)];
 }
 
 function pushOpcode(name: Opcode, out: number[]): void {
@@ -159,9 +160,7 @@ export function functionWriter(params: readonly ValueType[]): FunctionWriter {
       const body: number[] = [];
       unsigned(locals.length, body);
       for (const type of locals) body.push(1, typeCodes[type]);
-      for (const byte of code) body.push(byte);
-      body.push(opcodes.end);
-      return body;
+      return body.concat(code, opcodes.end);
     },
   };
 }
@@ -185,16 +184,14 @@ export interface ModuleParts {
 
 const maxPages = 65_536;
 
+// concat copies in one go: code is long, and at the start of a program every loop here is interpreted.
 function vector(items: readonly (readonly number[])[]): number[] {
-  const out: number[] = [];
-  unsigned(items.length, out);
-  for (const item of items) for (const byte of item) out.push(byte);
-  return out;
+  return number(items.length).concat(...items);
 }
 
 function named(name: string): number[] {
   const bytes = [...new TextEncoder().encode(name)];
-  return [...vector(bytes.map((byte) => [byte]))];
+  return number(bytes.length).concat(bytes);
 }
 
 function number(value: number): number[] {
@@ -203,10 +200,8 @@ function number(value: number): number[] {
   return out;
 }
 
-function section(id: number, content: readonly number[], out: number[]): void {
-  out.push(id);
-  unsigned(content.length, out);
-  for (const byte of content) out.push(byte);
+function section(id: number, content: readonly number[]): number[] {
+  return [id].concat(number(content.length), content);
 }
 
 const signatureOf = ({ params, results }: Pick<FunctionBody, "params" | "results">): string =>
@@ -220,22 +215,22 @@ export function encodeModule({ imports, functions, exports, shared }: ModulePart
   const typeOf = (f: Pick<FunctionBody, "params" | "results">): number => typeIndex.get(signatureOf(f)) ?? 0;
   const valueTypes = (list: readonly ValueType[]): number[] => vector(list.map((type) => [typeCodes[type]]));
 
-  const out: number[] = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-  section(
-    1,
-    vector([...types.values()].map((f) => [0x60, ...valueTypes(f.params), ...valueTypes(f.results)])),
-    out,
+  const signatures = [...types.values()].map((f) =>
+    [0x60].concat(valueTypes(f.params), valueTypes(f.results)),
   );
   const memory = [...named("env"), ...named("memory"), 2, shared ? 3 : 1, 1, ...number(maxPages)];
   const imported = imports.map((f) => [...named("env"), ...named(f.name), 0, ...number(typeOf(f))]);
-  section(2, vector([memory, ...imported]), out);
-  section(3, vector(functions.map((f) => number(typeOf(f)))), out);
   const exported = Object.entries(exports).map(([name, i]) => [
     ...named(name),
     0,
     ...number(imports.length + i),
   ]);
-  section(7, vector(exported), out);
-  section(10, vector(functions.map(({ code }) => [...number(code.length), ...code])), out);
-  return Uint8Array.from(out);
+  const bytes = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0].concat(
+    section(1, vector(signatures)),
+    section(2, vector([memory, ...imported])),
+    section(3, vector(functions.map((f) => number(typeOf(f))))),
+    section(7, vector(exported)),
+    section(10, vector(functions.map(({ code }) => number(code.length).concat(code)))),
+  );
+  return new Uint8Array(bytes);
 }

@@ -5,11 +5,13 @@
  */
 import { invariant } from "../../base/errors.js";
 import type { ScalarExpr } from "../../kernel/scalar.js";
-import type { Half, Push } from "./lanes.js";
-import { halvesOf, pushConstant, pushesTwice, pushOperation, pushShifted, shiftedWord } from "./lanes.js";
-import type { ReadSurroundings } from "./reads.js";
+import { pushShifted, shiftedWord } from "./conversions.js";
+import { pushesTwice, pushOperation } from "./lanes.js";
 import { readCode, setHalves } from "./reads.js";
+import type { ReadSurroundings } from "./rows.js";
 import { levelsOf } from "./space.js";
+import type { Half, Push } from "./vectors.js";
+import { halvesOf, pushConstant } from "./vectors.js";
 
 /** The loops around an expression. */
 export interface Surroundings extends ReadSurroundings {

@@ -1,87 +1,24 @@
 /**
- * Scalar operations on four points at once. A 4-byte value of four points is one vector; a float64 is two, its halves;
- * a bool is a mask of 32 bits a point, all set or none. What has no vector instruction runs lane by lane.
+ * Scalar operations on four points at once. What has no vector instruction runs lane by lane.
  * @module
  */
 import type { DType } from "../../base/dtype.js";
 import { invariant } from "../../base/errors.js";
 import type { Apply, Constant, ScalarExpr } from "../../kernel/scalar.js";
+import { pushByLane } from "./byLane.js";
+import { pushConvert, pushWord, shiftedWord } from "./conversions.js";
 import type { FunctionWriter } from "./encoder.js";
-import { bytesOf } from "./encoder.js";
 import type { Opcode } from "./opcodes.js";
-
-/** Which points of the four: 0 for points 0 and 1, 1 for points 2 and 3. Only float64 values have halves. */
-export type Half = 0 | 1;
-
-/** Pushes a vector onto the stack. */
-export type Push = (half: Half) => void;
-
-/** The function that remainders of floats are imported as; the first import. */
-export const remainderImport = 0;
-
-/** Does a value of this dtype take two vectors? */
-export function isWide(dtype: DType): boolean {
-  return dtype === "float64";
-}
-
-/** The halves of a value of this dtype. */
-export function halvesOf(dtype: DType): readonly Half[] {
-  return isWide(dtype) ? [0, 1] : [0];
-}
-
-type Prefix = "f32x4" | "f64x2" | "i32x4";
-
-/** The vector shape of a dtype. */
-export function prefixOf(dtype: DType): Prefix {
-  if (dtype === "float32") return "f32x4";
-  return dtype === "float64" ? "f64x2" : "i32x4";
-}
-
-/** Pushes the same four-byte pattern in every lane. */
-export function pushSplatBits(w: FunctionWriter, bits: number): void {
-  const bytes = bytesOf("i32", bits);
-  w.op("v128.const", ...bytes, ...bytes, ...bytes, ...bytes);
-}
-
-/** Pushes a number of `dtype` in every lane. */
-export function pushConstant(w: FunctionWriter, value: number, dtype: DType): void {
-  if (dtype === "float64") {
-    const bytes = bytesOf("f64", value);
-    w.op("v128.const", ...bytes, ...bytes);
-  } else if (dtype === "float32") {
-    const bytes = bytesOf("f32", value);
-    w.op("v128.const", ...bytes, ...bytes, ...bytes, ...bytes);
-  } else pushSplatBits(w, dtype === "bool" ? -value : value);
-}
-
-// Four-byte words of two vectors, by their positions 0..7.
-function shuffleWords(w: FunctionWriter, ...words: readonly [number, number, number, number]): void {
-  w.op("i8x16.shuffle", ...words.flatMap((word) => [4 * word, 4 * word + 1, 4 * word + 2, 4 * word + 3]));
-}
-
-/** Two half masks or half results into one: the low words of both halves in front. */
-function joinLow(w: FunctionWriter): void {
-  shuffleWords(w, 0, 1, 4, 5);
-}
-
-function narrowMask(w: FunctionWriter): void {
-  shuffleWords(w, 0, 2, 4, 6);
-}
-
-/** Widens a mask of four points to one of two float64. */
-export function widenMask(w: FunctionWriter, push: () => void, half: Half): void {
-  push();
-  push();
-  if (half === 0) shuffleWords(w, 0, 0, 1, 1);
-  else shuffleWords(w, 2, 2, 3, 3);
-}
-
-/** Moves points 2 and 3 to the front. */
-function upperToLower(w: FunctionWriter, push: () => void): void {
-  push();
-  push();
-  shuffleWords(w, 2, 3, 2, 3);
-}
+import type { Half, Push } from "./vectors.js";
+import {
+  isWide,
+  narrowMask,
+  prefixOf,
+  pushConstant,
+  pushSplatBits,
+  shuffleWords,
+  widenMask,
+} from "./vectors.js";
 
 const floatUnary: ReadonlySet<string> = new Set(["neg", "abs", "sqrt", "floor", "ceil", "trunc", "nearest"]);
 const bitwise: ReadonlySet<string> = new Set(["and", "or", "xor"]);
@@ -94,33 +31,6 @@ function nearerOf({ op, dtype, args }: Apply): "pmin" | "pmax" | undefined {
   const [x, y] = condition.args;
   if (x === one && y === other) return "pmin";
   return x === other && y === one ? "pmax" : undefined;
-}
-
-/**
- * What `node` shifts to the left as a whole when it builds a float64 of a low word shifted into the high one, as powers
- * of two are made.
- */
-export function shiftedWord(
-  node: Apply,
-): { readonly source: ScalarExpr; readonly count: number } | undefined {
-  if (node.op !== "fromWords") return undefined;
-  const [high, low] = node.args;
-  if (low.op !== "constant" || low.value !== 0 || high.op !== "convert") return undefined;
-  const [shifted] = high.args;
-  if (shifted.op !== "shl" || shifted.args[0].op !== "lowWord" || shifted.args[1].op !== "constant")
-    return undefined;
-  return { source: shifted.args[0].args[0], count: 32 + (shifted.args[1].value & 31) };
-}
-
-/** Pushes the float64 whose bits are those of `source` shifted; 0 for NaN, whose low word is 0. */
-export function pushShifted(w: FunctionWriter, source: () => void, count: number): void {
-  source();
-  w.op("i32.const", count);
-  w.op("i64x2.shl");
-  source();
-  source();
-  w.op("f64x2.eq");
-  w.op("v128.and");
 }
 
 /** Does an operation push operand `position` more than once? Such an operand is kept in a local. */
@@ -301,143 +211,6 @@ function pushCompare(w: FunctionWriter, op: "eq" | "lt" | "le", dtype: DType, a:
     else if (op === "eq") w.op("i32x4.eq");
     else w.op(`i32x4.${op}_${dtype === "int32" ? "s" : "u"}`);
   }
-}
-
-function pushConvert(w: FunctionWriter, a: Push, from: DType, to: DType, half: Half): void {
-  if (from === "float64") pushFromFloat64(w, a, to);
-  else if (to === "float64") pushToFloat64(w, a, from, half);
-  else if (from === "bool") {
-    a(0);
-    pushConstant(w, 1, to);
-    w.op("v128.and");
-  } else if (to === "bool") {
-    a(0);
-    pushConstant(w, 0, from);
-    w.op(from === "float32" ? "f32x4.ne" : "i32x4.ne");
-  } else {
-    a(0);
-    if (from === "float32") w.op(to === "int32" ? "i32x4.trunc_sat_f32x4_s" : "i32x4.trunc_sat_f32x4_u");
-    else if (to === "float32") w.op(from === "int32" ? "f32x4.convert_i32x4_s" : "f32x4.convert_i32x4_u");
-  }
-}
-
-function pushFromFloat64(w: FunctionWriter, a: Push, to: DType): void {
-  for (const half of [0, 1] as const) {
-    a(half);
-    if (to === "float32") w.op("f32x4.demote_f64x2_zero");
-    else if (to === "int32") w.op("i32x4.trunc_sat_f64x2_s_zero");
-    else if (to === "uint32") w.op("i32x4.trunc_sat_f64x2_u_zero");
-    else {
-      pushConstant(w, 0, "float64");
-      w.op("f64x2.ne");
-    }
-  }
-  if (to === "bool") narrowMask(w);
-  else joinLow(w);
-}
-
-function pushToFloat64(w: FunctionWriter, a: Push, from: DType, half: Half): void {
-  if (from === "bool") {
-    widenMask(w, () => a(0), half);
-    pushConstant(w, 1, "float64");
-    w.op("v128.and");
-    return;
-  }
-  if (half === 0) a(0);
-  else upperToLower(w, () => a(0));
-  if (from === "float32") w.op("f64x2.promote_low_f32x4");
-  else w.op(from === "int32" ? "f64x2.convert_low_i32x4_s" : "f64x2.convert_low_i32x4_u");
-}
-
-// The upper or lower words of four float64, where NaN gives those of the canonical one.
-function pushWord(w: FunctionWriter, a: Push, op: "highWord" | "lowWord"): void {
-  pushSplatBits(w, op === "highWord" ? 0x7ff80000 : 0);
-  a(0);
-  a(1);
-  if (op === "highWord") shuffleWords(w, 1, 3, 5, 7);
-  else shuffleWords(w, 0, 2, 4, 6);
-  for (const half of [0, 1] as const) {
-    a(half);
-    a(half);
-    w.op("f64x2.ne");
-  }
-  narrowMask(w);
-  w.op("v128.bitselect");
-}
-
-// No vector instruction: take the lanes apart, compute, put them together.
-function pushByLane(w: FunctionWriter, node: Apply, a: Push, b: Push, half: Half): void {
-  const [x, y, result] = [w.local("v128"), w.local("v128"), w.local("v128")];
-  const prefix = prefixOf(node.dtype);
-  a(half);
-  w.op("local.set", x);
-  b(half);
-  w.op("local.set", y);
-  const lanes = prefix === "f64x2" ? [0, 1] : [0, 1, 2, 3];
-  const [left, right] = prefix === "i32x4" ? [w.local("i32"), w.local("i32")] : [0, 0];
-  for (const lane of lanes) {
-    w.op("local.get", result);
-    const extract = (from: number): void => {
-      w.op("local.get", from);
-      w.op(`${prefix}.extract_lane`, lane);
-    };
-    if (prefix === "i32x4") {
-      extract(x);
-      w.op("local.set", left);
-      extract(y);
-      w.op("local.set", right);
-      pushIntegerLane(w, node, left, right);
-    } else {
-      extract(x);
-      if (prefix === "f32x4") w.op("f64.promote_f32");
-      extract(y);
-      if (prefix === "f32x4") w.op("f64.promote_f32");
-      w.op("call", remainderImport);
-      if (prefix === "f32x4") w.op("f32.demote_f64");
-    }
-    w.op(`${prefix}.replace_lane`, lane);
-    w.op("local.set", result);
-  }
-  w.op("local.get", result);
-}
-
-// Division by zero and the one quotient that overflows must not trap.
-function pushIntegerLane(w: FunctionWriter, { op, dtype }: Apply, left: number, right: number): void {
-  const sign = dtype === "int32" ? "s" : "u";
-  const get = (local: number): void => w.op("local.get", local);
-  if (op === "shl" || op === "shr") {
-    get(left);
-    get(right);
-    w.op(op === "shl" ? "i32.shl" : `i32.shr_${sign}`);
-    return;
-  }
-  invariant(op === "div" || op === "rem", `integers have no ${op}`);
-  // select(first, second, condition) takes the first where the condition is not 0.
-  const safe = (): void => {
-    w.op("i32.const", 1);
-    get(right);
-    get(right);
-    w.op("i32.eqz");
-    if (dtype === "int32") {
-      get(left);
-      w.op("i32.const", -0x8000_0000);
-      w.op("i32.eq");
-      get(right);
-      w.op("i32.const", -1);
-      w.op("i32.eq");
-      w.op("i32.and");
-      w.op("i32.or");
-    }
-    w.op("select");
-  };
-  if (op === "div") w.op("i32.const", -1);
-  else get(left);
-  get(left);
-  safe();
-  w.op(`i32.${op}_${sign}`);
-  get(right);
-  w.op("i32.eqz");
-  w.op("select");
 }
 
 /** Pushes `x op y` for two vectors of `dtype` that are being combined. */

@@ -71,8 +71,18 @@ export type Opcode = keyof typeof opcodes;
 /** What follows an opcode in the code. */
 export type Immediate = "none" | "index" | "block" | "memory" | "memoryLane" | "lane" | "i32" | "f32" | "f64" | "bytes" | "zero" | "zeros";
 
+const immediates = new Map<Opcode, Immediate>();
+
 /** The kind of immediate that an instruction takes, which its name tells. */
 export function immediateOf(name: Opcode): Immediate {
+  const known = immediates.get(name);
+  if (known !== undefined) return known;
+  const immediate = immediateByName(name);
+  immediates.set(name, immediate);
+  return immediate;
+}
+
+function immediateByName(name: Opcode): Immediate {
   if (name === "block" || name === "loop" || name === "if") return "block";
   if (name === "br" || name === "br_if" || name === "call" || name.startsWith("local.")) return "index";
   if (name === "memory.copy") return "zeros";

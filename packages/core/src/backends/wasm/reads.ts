@@ -1,29 +1,19 @@
 /**
- * Code that reads four points at once: one element for all, four neighbors, or four elements gathered by address, with
- * zeros where a guarded view leaves its buffer.
+ * Code that reads four points at once, with zeros where a guarded view leaves its buffer.
  * @module
  */
 import type { DType } from "../../base/dtype.js";
 import { bytesPerElement, ceilLog2 } from "../../base/dtype.js";
-import type { Shape } from "../../base/shape.js";
 import { sizeOf, stridesOf } from "../../base/shape.js";
 import type { Load, LoadAt, ScalarExpr } from "../../kernel/scalar.js";
 import { flatten } from "../../kernel/view.js";
 import type { FunctionWriter } from "./encoder.js";
 import { bytesOf } from "./encoder.js";
-import type { Half, Push } from "./lanes.js";
-import { halvesOf, isWide, pushConstant, pushSplatBits, widenMask } from "./lanes.js";
-
-/** The loops around a read. */
-export interface ReadSurroundings {
-  readonly w: FunctionWriter;
-  /** Sizes of the loops, outermost first; the last one runs in steps of four. */
-  readonly shape: Shape;
-  /** The local of each loop's position. */
-  readonly positions: readonly number[];
-  /** The local that holds a buffer's address. */
-  readonly addressOf: (buffer: number) => number;
-}
+import { pushGather, pushNeighbors, pushSame } from "./loads.js";
+import type { ReadSurroundings } from "./rows.js";
+import { rowCode } from "./rows.js";
+import type { Push } from "./vectors.js";
+import { halvesOf, isWide, pushConstant, pushSplatBits, widenMask } from "./vectors.js";
 
 /** Writes reads into locals: one for four points, two for float64. */
 export interface ReadCode {
@@ -44,19 +34,6 @@ export interface ReadCode {
 
 const shiftOf = (dtype: DType): number => ceilLog2(bytesPerElement(dtype));
 
-/** A guarded coordinate that moves along the innermost axis: `start + step * i` must lie in 0..size-1. */
-interface InnerGuard {
-  readonly step: number;
-  /** The local with the coordinate at i = 0, in every lane. */
-  readonly start: number;
-  readonly size: number;
-}
-
-interface RowGuard {
-  readonly holds: number;
-  readonly inside: readonly InnerGuard[];
-}
-
 const isGuarded = ({ view }: Load): boolean => view.axes.some((axis) => axis.guarded);
 
 /** Stores what `push` pushes in locals, half by half. */
@@ -68,72 +45,11 @@ export function setHalves(w: FunctionWriter, targets: readonly number[], dtype: 
 }
 
 /** Code for the reads of a loop nest. */
-export function readCode({ w, shape, positions, addressOf }: ReadSurroundings): ReadCode {
+export function readCode(surroundings: ReadSurroundings): ReadCode {
+  const { w, shape, positions, addressOf } = surroundings;
+  const rows = rowCode(surroundings);
   const inner = shape.length - 1;
   const get = (local: number): void => w.op("local.get", local);
-
-  // offset + sum of strides * positions over the loops outside `level`, as an i32.
-  const pushAffine = (offset: number, strides: readonly number[], level: number): void => {
-    w.op("i32.const", offset);
-    strides.forEach((stride, axis) => {
-      if (stride === 0 || axis >= level) return;
-      get(positions[axis]);
-      w.op("i32.const", stride);
-      w.op("i32.mul");
-      w.op("i32.add");
-    });
-  };
-  // Addresses of rows and the guards of outer axes, computed before the innermost loop.
-  const rows = new Map<string, number>();
-  const rowAddress = (node: Load, level: number): number => {
-    const { offset, strides } = flatten(node.view);
-    const bytes = bytesPerElement(node.dtype);
-    const key = `${level} ${node.buffer} ${offset} ${strides.map((s, axis) => (axis < level ? s : 0)).join()}`;
-    const known = rows.get(key);
-    if (known !== undefined) return known;
-    const address = w.local("i32");
-    get(addressOf(node.buffer));
-    pushAffine(
-      offset * bytes,
-      strides.map((stride) => stride * bytes),
-      level,
-    );
-    w.op("i32.add");
-    w.op("local.set", address);
-    rows.set(key, address);
-    return address;
-  };
-
-  // Whether the guards of the outer axes hold (an i32), and the guards that depend on the innermost axis.
-  const guardsOf = new Map<Load, RowGuard>();
-  const rowGuard = (node: Load, level: number): RowGuard => {
-    const known = guardsOf.get(node);
-    if (known !== undefined) return known;
-    const { axes, source } = node.view;
-    const holds = w.local("i32");
-    const inside: InnerGuard[] = [];
-    w.op("i32.const", sizeOf(source) === 0 ? 0 : 1);
-    w.op("local.set", holds);
-    axes.forEach(({ guarded, offset, strides }, a) => {
-      if (!guarded) return;
-      pushAffine(offset, strides, level);
-      if (level === inner && strides[inner] !== 0) {
-        const start = w.local("v128");
-        w.op("i32x4.splat");
-        w.op("local.set", start);
-        inside.push({ step: strides[inner], start, size: source[a] });
-        return;
-      }
-      w.op("i32.const", source[a]);
-      w.op("i32.lt_u");
-      get(holds);
-      w.op("i32.and");
-      w.op("local.set", holds);
-    });
-    const result = { holds, inside };
-    guardsOf.set(node, result);
-    return result;
-  };
 
   let laneIndex: number | undefined;
   let ahead = 0;
@@ -155,55 +71,6 @@ export function readCode({ w, shape, positions, addressOf }: ReadSurroundings): 
     get(laneIndex);
   };
 
-  // Four elements at the four byte addresses in `addresses`.
-  const pushGather = (addresses: number, dtype: DType, half: Half): void => {
-    const lane = (n: number): void => {
-      get(addresses);
-      w.op("i32x4.extract_lane", n);
-    };
-    if (dtype === "float64") {
-      lane(2 * half + 1);
-      lane(2 * half);
-      w.op("v128.load64_zero");
-      w.op("v128.load64_lane", 0, 1);
-    } else if (dtype === "bool") {
-      lane(0);
-      w.op("i32.load8_u");
-      w.op("i32x4.splat");
-      for (const n of [1, 2, 3]) {
-        lane(n);
-        w.op("i32.load8_u");
-        w.op("i32x4.replace_lane", n);
-      }
-      pushSplatBits(w, 0);
-      w.op("i32x4.ne");
-    } else {
-      for (const n of [3, 2, 1, 0]) lane(n);
-      w.op("v128.load32_zero");
-      for (const n of [1, 2, 3]) w.op("v128.load32_lane", 0, n);
-    }
-  };
-
-  // One element in every lane, or four neighbors, from the i32 address on the stack.
-  const pushSame = (dtype: DType): void => {
-    if (dtype === "float64") w.op("v128.load64_splat");
-    else if (dtype === "bool") {
-      w.op("i32.load8_u");
-      w.op("i32x4.splat");
-      pushSplatBits(w, 0);
-      w.op("i32x4.ne");
-    } else w.op("v128.load32_splat");
-  };
-  const pushNeighbors = (dtype: DType, half: Half): void => {
-    const offset = ahead * bytesPerElement(dtype) + 16 * half;
-    if (dtype === "bool") {
-      w.op("v128.load32_zero", offset);
-      w.op("i16x8.extend_low_i8x16_u");
-      w.op("i32x4.extend_low_i16x8_u");
-      pushSplatBits(w, 0);
-      w.op("i32x4.ne");
-    } else w.op("v128.load", offset);
-  };
   const pushAt = (row: number, dtype: DType): void => {
     get(row);
     get(positions[inner]);
@@ -232,22 +99,22 @@ export function readCode({ w, shape, positions, addressOf }: ReadSurroundings): 
     if (stride === 0) {
       set(targets, dtype, () => {
         get(row);
-        pushSame(dtype);
+        pushSame(w, dtype);
       });
     } else if (stride === 1) {
       set(targets, dtype, (half) => {
         pushAt(row, dtype);
-        pushNeighbors(dtype, half);
+        pushNeighbors(w, dtype, half, ahead);
       });
     } else {
       const addresses = setAddresses(row, stride * bytesPerElement(dtype));
-      set(targets, dtype, (half) => pushGather(addresses, dtype, half));
+      set(targets, dtype, (half) => pushGather(w, addresses, dtype, half));
     }
   };
 
   const setLoad = (node: Load, level: number, targets: readonly number[]): void => {
     const isInner = level === shape.length;
-    const row = rowAddress(node, isInner ? inner : level);
+    const row = rows.address(node, isInner ? inner : level);
     const stride = isInner ? flatten(node.view).strides[inner] : 0;
     if (isGuarded(node)) setGuarded(node, row, stride, isInner ? inner : level, targets);
     else setInside(node.dtype, row, stride, targets);
@@ -262,7 +129,7 @@ export function readCode({ w, shape, positions, addressOf }: ReadSurroundings): 
   ): void => {
     const { dtype } = node;
     const zero = (): void => set(targets, dtype, () => pushConstant(w, 0, dtype));
-    const { holds, inside } = rowGuard(node, level);
+    const { holds, inside } = rows.guard(node, level);
     // Needed in branches, so computed outside of them.
     if (stride !== 0 || inside.length > 0) {
       pushLaneIndex();
@@ -298,7 +165,7 @@ export function readCode({ w, shape, positions, addressOf }: ReadSurroundings): 
         w.op("v128.bitselect");
         w.op("local.set", addresses);
         set(targets, dtype, (half) => {
-          pushGather(addresses, dtype, half);
+          pushGather(w, addresses, dtype, half);
           if (isWide(dtype)) widenMask(w, () => get(mask), half);
           else get(mask);
           w.op("v128.and");
@@ -335,7 +202,7 @@ export function readCode({ w, shape, positions, addressOf }: ReadSurroundings): 
       w.op("i32x4.add");
     });
     w.op("local.set", addresses);
-    set(targets, dtype, (half) => pushGather(addresses, dtype, half));
+    set(targets, dtype, (half) => pushGather(w, addresses, dtype, half));
   };
 
   return {
@@ -347,8 +214,8 @@ export function readCode({ w, shape, positions, addressOf }: ReadSurroundings): 
       ahead = further;
     },
     prepareRow: (node) => {
-      rowAddress(node, inner);
-      if (isGuarded(node)) rowGuard(node, inner);
+      rows.address(node, inner);
+      if (isGuarded(node)) rows.guard(node, inner);
     },
   };
 }

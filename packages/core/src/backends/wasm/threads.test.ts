@@ -30,7 +30,7 @@ it("a worker that is ended between calls is replaced", async () => {
     if (worker !== undefined) started.push(worker);
     return worker;
   };
-  const backend = makeWasmBackend({ threads: 2, start, shareFrom: 0 });
+  const backend = makeWasmBackend({ threads: 2, start, shareFrom: 0, startFrom: 0 });
   const run = backend.compile(doubling());
   for (let i = 0; i < 5000 && backend.lastThreads() < 2; i++) {
     expect(listOf(run([input])[0])).toEqual(doubled);
@@ -82,9 +82,69 @@ it("a worker that dies during a call is an error that says so, and the next call
   backend.stop();
 }, 30_000);
 
+it("starts no worker for the first calls, which are over before it would be up", () => {
+  let starts = 0;
+  const start = (): WorkerHandle | undefined => {
+    starts++;
+    return startWorker();
+  };
+  const backend = makeWasmBackend({ threads: 2, start, shareFrom: 0, startFrom: 50_000 });
+  const run = backend.compile(doubling());
+  run([input]);
+  expect(starts).toBe(0);
+  for (let i = 0; i < 1000 && starts === 0; i++) run([input]);
+  expect(starts).toBe(1);
+  backend.stop();
+});
+
+// Reads the module of each job as worker.js does, and never joins.
+const slow = `
+  const { parentPort } = require("node:worker_threads");
+  parentPort.once("message", ({ memory, words }) => {
+    const control = new Int32Array(memory.buffer, 0, 1024);
+    Atomics.add(control, words.alive / 4, 1);
+    Atomics.wait(control, words.pause / 4, 0);
+  });
+`;
+
+it("keeps workers that are late for modules they have not met, and replaces those that miss all others", async () => {
+  let starts = 0;
+  const start = (): WorkerHandle | undefined => {
+    starts++;
+    return new Worker(slow, { eval: true });
+  };
+  const backend = makeWasmBackend({ threads: 2, start, shareFrom: 0, startFrom: 0 });
+  const modules = Array.from({ length: 10 }, () => backend.compile(doubling()));
+  modules[0]([input]);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  for (const run of modules) run([input]);
+  expect(starts).toBe(1);
+  for (let i = 0; i < 5000 && starts === 1; i++) {
+    modules[0]([input]);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  expect(starts).toBe(2);
+  backend.stop();
+}, 30_000);
+
 it("runs on one thread where no worker can be started", () => {
   const backend = makeWasmBackend({ threads: 4, start: () => undefined, alwaysShare: true });
   expect(listOf(backend.compile(doubling())([input])[0])).toEqual(doubled);
+});
+
+it("goes on with one thread where workers fail to start", async () => {
+  let starts = 0;
+  const start = (): WorkerHandle | undefined => {
+    starts++;
+    return new Worker("no script", { eval: true }).on("error", () => undefined);
+  };
+  const backend = makeWasmBackend({ threads: 2, start, shareFrom: 0, startFrom: 0 });
+  const run = backend.compile(doubling());
+  for (let i = 0; i < 10; i++) {
+    expect(listOf(run([input])[0])).toEqual(doubled);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(starts).toBe(1);
 });
 
 it("refuses a number of threads that is none", () => {

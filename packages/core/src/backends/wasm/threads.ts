@@ -45,8 +45,11 @@ const worthNanoseconds = 30_000;
 const joinMilliseconds = 0.2;
 /** How long one thread may keep the others waiting. */
 const patienceMilliseconds = 20_000;
-/** Workers that missed this many jobs in a row are replaced. */
+/** Workers that missed this many jobs in a row, for so long, are replaced: by then they are not just compiling a module. */
 const missesAllowed = 4;
+const missingMilliseconds = 100;
+/** A worker takes about so long to start, on a core that the first calls can use better. */
+const startNanoseconds = 20_000_000;
 /** A core that something else uses makes every barrier slow: then so many runs go without workers, more each time. */
 const shortRest = 2;
 const longRest = 1024;
@@ -67,6 +70,8 @@ export interface ThreadOptions {
   readonly threads?: number | undefined;
   /** Calls of less than so many nanoseconds run on one thread. Default 30,000. */
   readonly shareFrom?: number;
+  /** Workers start when calls that are worth sharing have come to so many nanoseconds. Default 20,000,000. */
+  readonly startFrom?: number;
   /** Runs every kernel on all threads, however small, and waits for them to come; for tests. Default false. */
   readonly alwaysShare?: boolean;
   /** How long a thread may wait for another that does not come to its end. Default 20,000 milliseconds. */
@@ -90,13 +95,17 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
   const { threads: asked = coreCount(), alwaysShare = false, start = startWorker } = options;
   const { stallMilliseconds = patienceMilliseconds } = options;
   const { shareFrom = alwaysShare ? 0 : worthNanoseconds } = options;
+  const { startFrom = alwaysShare ? 0 : startNanoseconds } = options;
   const isShared = memory.buffer instanceof ArrayBuffer === false;
   const control = new Int32Array(memory.buffer, 0, reservedBytes / 4);
   let count = isShared ? Math.min(asked, mostThreads) : 1;
   let workers: readonly WorkerHandle[] = [];
   let modules = 0;
   let jobs = 0;
+  // Jobs in a row that somebody missed, since when, and the work that might have been shared if there were workers.
   let misses = 0;
+  let missingSince = 0;
+  let owed = 0;
   // Runs left without workers, how many there were the last time, and how often this run has stalled.
   let rest = 0;
   let lastRest = 0;
@@ -136,7 +145,10 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
       worker.postMessage({ memory, words: controlWords });
       // Node says so as soon as the program waits for something; misses tell it to those that never do.
       worker.on?.("exit", () => {
-        if (workers.includes(worker)) stop();
+        if (!workers.includes(worker)) return;
+        // One that was never up would not be the next time: a bundler has left its script behind.
+        if (Atomics.load(control, at("alive")) === 0) count = 1;
+        stop();
       });
       workers = [...workers, worker];
     }
@@ -165,7 +177,7 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
   };
 
   // Tells the workers of a job; returns how many threads take part.
-  const gather = (job: Job, wanted: number, patience: number): number => {
+  const gather = (job: Job, wanted: number, patience: number, isNew: boolean): number => {
     const alive = alwaysShare ? wanted - 1 : Math.min(wanted - 1, Atomics.load(control, at("alive")));
     control[at("module")] = job.module;
     control[at("codeAddress")] = job.codeAddress;
@@ -182,7 +194,9 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
       if (alwaysShare && joined < alive) pause();
       for (let i = 0; i < 1000 && joined < alive; i++) joined = Atomics.load(control, at("joined")) - open;
     } while (joined < alive && performance.now() < end);
-    misses = joined < alive ? misses + 1 : 0;
+    if (joined >= alive) misses = 0;
+    // A module that the others meet for the first time they must compile, and that may take longer than the job.
+    else if (!isNew && misses++ === 0) missingSince = end;
     const threads = 1 + Math.min(joined, alive);
     control[at("threads")] = threads;
     Atomics.store(control, at("start"), jobs);
@@ -203,8 +217,13 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
       const patience = alwaysShare ? 10_000 : Math.max(joinMilliseconds, shareableNanoseconds / 1e7);
       // Our own module: it exports this function.
       const run = exports.run as Run;
+      let isNew = true;
       return {
-        threads: () => (shareableNanoseconds < shareFrom ? 1 : count),
+        threads: () => {
+          if (shareableNanoseconds < shareFrom) return 1;
+          owed += shareableNanoseconds;
+          return workers.length > 0 || owed >= startFrom ? count : 1;
+        },
         run: (wanted, table, code) => {
           if (wanted === 1 || rest > 0) {
             rest = Math.max(0, rest - 1);
@@ -220,7 +239,8 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
           const job = { module: id, codeAddress: code, codeBytes: bytes.length, table };
           stalls = 0;
           const begin = performance.now();
-          const threads = gather(job, wanted, patience);
+          const threads = gather(job, wanted, patience, isNew);
+          isNew = false;
           run(0, threads, table);
           Atomics.store(control, at("job"), -jobs);
           // The bits do not depend on the number of threads, so it may follow what else the machine does.
@@ -228,7 +248,7 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
           if (alwaysShare || workersAreNew() || waited < restFrom * (performance.now() - begin))
             lastRest >>= 1;
           else rest = lastRest = Math.min(longRest, Math.max(shortRest, 2 * lastRest));
-          if (misses >= missesAllowed) stop();
+          if (misses >= missesAllowed && begin - missingSince > missingMilliseconds) stop();
         },
       };
     },

@@ -7,10 +7,10 @@ import type { DType } from "../../base/dtype.js";
 import { isFloating } from "../../base/dtype.js";
 import { DTypeError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
-import { checkShape } from "../../base/shape.js";
+import { broadcastShapes, checkShape } from "../../base/shape.js";
 import type { Tensor, TensorLike } from "../../base/tensor.js";
 import * as primitives from "../../primitives/index.js";
-import { constant, inDType } from "../arguments.js";
+import { constant, inDType, stretch } from "../arguments.js";
 import { broadcastAs } from "../shape.js";
 import type { Settled, Sizes } from "../types.js";
 import type { Key } from "./key.js";
@@ -88,12 +88,16 @@ export function unit(op: string, key: Key, shape: Shape, dtype: FloatDType): Ten
 /** Numbers in [minval, maxval), both tensors of the wanted dtype that broadcast to the shape. */
 export function between(op: string, key: Key, shape: Shape, minval: Tensor, maxval: Tensor): Tensor {
   const fraction = unit(op, key, shape, minval.dtype === "float64" ? "float64" : "float32");
-  const low = broadcastAs(op, minval, shape, "the lower bound");
-  const high = broadcastAs(op, maxval, shape, "the upper bound");
-  const scaled = primitives.add(primitives.mul(fraction, primitives.sub(high, low)), low);
+  const least = broadcastAs(op, minval, shape, "the lower bound");
+  // What follows from the bounds alone is computed in their own shape, which is mostly that of a scalar.
+  const own = broadcastShapes(op, minval.shape, maxval.shape);
+  const [low, high] = [stretch(minval, own), stretch(maxval, own)];
+  const below = primitives.select(primitives.lt(low, high), nextBelow(high), low);
+  const most = broadcastAs(op, below, shape, "the upper bound");
+  const width = broadcastAs(op, primitives.sub(high, low), shape);
+  const scaled = primitives.add(primitives.mul(fraction, width), least);
   // Rounding may give maxval itself, or fall below minval.
-  const top = primitives.select(primitives.lt(low, high), nextBelow(high), low);
-  return primitives.min(primitives.max(low, scaled), top);
+  return primitives.min(primitives.max(least, scaled), most);
 }
 
 /**

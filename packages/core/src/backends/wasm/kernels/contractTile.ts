@@ -4,7 +4,7 @@
  */
 import { range } from "../../../base/shape.js";
 import type { FunctionWriter } from "../encoder.js";
-import { prefixOf, pushSplatBits } from "../lanes.js";
+import { prefixOf, pushSplatBits } from "../vectors.js";
 import type { Plan } from "./contractPlan.js";
 import { panelStep } from "./contractRoles.js";
 import type { Rows } from "./contractRows.js";

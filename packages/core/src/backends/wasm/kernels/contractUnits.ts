@@ -5,8 +5,8 @@
 import { range } from "../../../base/shape.js";
 import { contractBlock } from "../../../kernel/kernel.js";
 import type { FunctionWriter } from "../encoder.js";
-import { pushSplatBits } from "../lanes.js";
 import { loopOver, splitRange } from "../loops.js";
+import { pushSplatBits } from "../vectors.js";
 import { pushDigit, pushOffset } from "./contractDigits.js";
 import { epilogueOf } from "./contractEpilogue.js";
 import { packer } from "./contractPack.js";

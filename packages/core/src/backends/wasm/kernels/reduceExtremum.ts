@@ -4,7 +4,7 @@
  */
 import type { DType } from "../../../base/dtype.js";
 import type { FunctionWriter } from "../encoder.js";
-import { isWide, pushConstant } from "../lanes.js";
+import { isWide, pushConstant } from "../vectors.js";
 
 /** Code that compares; `start` and `finish` stand around what belongs together. */
 export interface Extremum {

@@ -8,9 +8,10 @@ import { identityOf, reduceBlock, reduceLanes } from "../../../kernel/kernel.js"
 import { nodesOf } from "../../../kernel/scalar.js";
 import { flatten } from "../../../kernel/view.js";
 import { expressionCode } from "../expressions.js";
-import type { Half } from "../lanes.js";
-import { isWide, pushCombine, pushConstant, pushSplatBits, widenMask } from "../lanes.js";
+import { pushCombine } from "../lanes.js";
 import { loopOver, stepNest } from "../loops.js";
+import type { Half } from "../vectors.js";
+import { isWide, pushConstant, pushSplatBits, widenMask } from "../vectors.js";
 import type { PhaseWriter, Scratch } from "./kernelWriter.js";
 import { extremumCode } from "./reduceExtremum.js";
 import type { Gathering } from "./reduceOrder.js";

@@ -11,10 +11,11 @@ import type { ScalarExpr } from "../../../kernel/scalar.js";
 import { add, constant, max, min, mul } from "../../../kernel/scalar.js";
 import { shareEqual } from "../../../kernel/share.js";
 import { expressionCode } from "../expressions.js";
-import type { Half } from "../lanes.js";
-import { isWide, pushCombine, pushSplatBits } from "../lanes.js";
+import { pushCombine } from "../lanes.js";
 import { loopNest } from "../loops.js";
 import { levelsOf, mergeAxes } from "../space.js";
+import type { Half } from "../vectors.js";
+import { isWide, pushSplatBits } from "../vectors.js";
 import type { KernelWriter, PhaseWriter } from "./kernelWriter.js";
 
 /** Writes a scatter kernel. */
