@@ -4,7 +4,7 @@
  */
 import { bytesPerElement } from "../base/dtype.js";
 import type { Backend, CompileOptions, Executable } from "../kernel/backend.js";
-import { costOf, estimateNanoseconds } from "../kernel/cost.js";
+import { estimateSteps } from "../kernel/cost.js";
 import type { Module } from "../kernel/module.js";
 import { referenceBackend } from "./reference/backend.js";
 import { wasmBackend } from "./wasm/backend.js";
@@ -31,7 +31,7 @@ const copyRate = 10;
  */
 export function compileOperation(module: Module): Executable {
   const { buffers, inputs, steps } = module;
-  const work = steps.reduce((sum, { kernel }) => sum + estimateNanoseconds(costOf(kernel, buffers)), 0);
+  const work = estimateSteps(steps, buffers);
   const copied = inputs.reduce((sum, b) => sum + buffers[b].size * bytesPerElement(buffers[b].dtype), 0);
   const once = slowdown * work;
   const isWorth = once > callNanoseconds + work;

@@ -6,6 +6,7 @@ import { treeMap } from "../base/tree.js";
 import { bodiesOf } from "../kernel/kernel.js";
 import { planModule, sharesMemory } from "../kernel/plan.js";
 import { topological } from "../kernel/scalar.js";
+import { kernelsOf } from "../kernel/steps.js";
 import { lowerProgram } from "../lower/lower.js";
 import { add, mul, neg, sub } from "../ops/arithmetic.js";
 import { matmul } from "../ops/contract.js";
@@ -53,7 +54,7 @@ function workOf(layers: number): Readonly<Record<string, number>> {
     traced: traced.equations.length,
     optimized: optimized.equations.length,
     kernels: module.steps.length,
-    nodes: module.steps.flatMap(({ kernel }) => bodiesOf(kernel).flatMap(topological)).length,
+    nodes: kernelsOf(module.steps).flatMap((kernel) => bodiesOf(kernel).flatMap(topological)).length,
     questions,
     bytes: bytes.length,
   };

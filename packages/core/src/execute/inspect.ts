@@ -11,10 +11,12 @@ import { ArgumentError } from "../base/errors.js";
 import { printable } from "../base/printable.js";
 import type { Cost } from "../kernel/cost.js";
 import { costOf } from "../kernel/cost.js";
+import type { Kernel } from "../kernel/kernel.js";
 import type { Module } from "../kernel/module.js";
 import type { Plan } from "../kernel/plan.js";
 import { planModule } from "../kernel/plan.js";
 import { printKernel, printModule } from "../kernel/print.js";
+import { kernelsOf } from "../kernel/steps.js";
 import { lowerProgram } from "../lower/lower.js";
 import { optimize } from "../optimize/pipeline.js";
 import { bytesOfTensor, constantsOf } from "../program/constants.js";
@@ -47,7 +49,7 @@ export interface Inspection {
   readonly module: string;
   /** Where temporaries stand in the workspace of a call: offset and bytes of each, and the peak. */
   readonly plan: string;
-  /** The kernels, in the order in which they run. */
+  /** The kernels, in the order in which they run; those of loops and branches once, each with the cost of one launch. */
   readonly kernels: readonly InspectedKernel[];
   /** The tensors that are baked in; scalars stand in the programs. */
   readonly constants: readonly InspectedConstant[];
@@ -91,19 +93,20 @@ export function inspect<A extends readonly unknown[]>(
     const optimized = optimize(program);
     const module = lowerProgram(optimized);
     const plan = planModule(module);
+    const kernels = kernelsOf(module.steps);
     const stages = {
       program: printProgram(program),
       optimized: printProgram(optimized),
       module: printModule(module),
       plan: printPlan(plan, module),
       kernels: Object.freeze(
-        module.steps.map(({ kernel }) =>
+        kernels.map((kernel) =>
           Object.freeze({ ...costOf(kernel, module.buffers), text: printKernel(kernel) }),
         ),
       ),
       constants: Object.freeze(inspectedConstants(optimized)),
       peakBytes: plan.bytes,
-      wasm: (kernel: number) => kernelText(module, kernel),
+      wasm: (position: number) => kernelText(module, kernels, position),
     };
     return printable(stages, () => written(stages));
   };
@@ -128,16 +131,16 @@ function inspectedConstants(optimized: Program): readonly InspectedConstant[] {
   );
 }
 
-function kernelText(module: Module, kernel: number): string {
-  if (module.steps[kernel] === undefined) {
+function kernelText(module: Module, kernels: readonly Kernel[], position: number): string {
+  if (kernels[position] === undefined) {
     throw new ArgumentError({
       op: "inspect",
       requirement: "wasm takes the position of a kernel",
-      expected: `0 to ${module.steps.length - 1}`,
-      received: String(kernel),
+      expected: `0 to ${kernels.length - 1}`,
+      received: String(position),
     });
   }
-  const { phases } = codeOf(module, kernel) ?? { phases: [] };
+  const { phases } = codeOf(module, kernels[position]) ?? { phases: [] };
   return phases
     .map(({ body, isSingle }, i) => {
       const where = isSingle ? ", on one thread" : "";

@@ -8,17 +8,21 @@ import type { DType, Elements } from "../base/dtype.js";
 import { invariant } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { sizeOf, withoutAxes } from "../base/shape.js";
+import { branchBuilder } from "./buildBranch.js";
+import type { BuilderCore, ControlBuilder } from "./buildControl.js";
+import { loopBuilder } from "./buildLoop.js";
 import type { Combine, CumulateKernel, Kernel, Store } from "./kernel.js";
 import type { LazyArray } from "./lazy.js";
 import { axesLast, reshape, splat, whole, wholeBuffer } from "./lazy.js";
 import { withFrees } from "./liveness.js";
-import type { BufferDecl, Module } from "./module.js";
+import type { BufferDecl, Module, Step } from "./module.js";
 import type { ScalarExpr } from "./scalar.js";
 import { accumulated } from "./scalar.js";
+import { launchOf } from "./steps.js";
 import { composeView, denseView, guardView, stepMap } from "./view.js";
 
 /** What lowering rules may do. */
-export interface Builder {
+export interface Builder extends ControlBuilder {
   /** A tensor that is part of the program. */
   readonly constant: (aval: Aval, elements: Elements) => LazyArray;
   /** Stores the elements, unless they are a buffer already. */
@@ -59,13 +63,23 @@ export interface ModuleBuilder extends Builder {
 export function moduleBuilder(): ModuleBuilder {
   const buffers: BufferDecl[] = [];
   const inputs: number[] = [];
-  const kernels: Kernel[] = [];
+  let steps: Step[] = [];
 
   const declare = (decl: BufferDecl): number => buffers.push(decl) - 1;
   const temporary = (dtype: DType, shape: Shape): number =>
     declare({ dtype, size: sizeOf(shape), role: "temporary" });
-  const launch = (kernel: Kernel): void => {
-    kernels.push(kernel);
+  const append = (step: Step): void => {
+    steps.push(step);
+  };
+  const launch = (kernel: Kernel): void => append(launchOf(kernel));
+  // What runs meanwhile appends to a list of its own.
+  const collect = (run: () => void): readonly Step[] => {
+    const outside = steps;
+    const inside: Step[] = [];
+    steps = inside;
+    run();
+    steps = outside;
+    return inside;
   };
 
   const store = (array: LazyArray): LazyArray => {
@@ -82,7 +96,10 @@ export function moduleBuilder(): ModuleBuilder {
     return buffer === undefined ? store(array) : whole(buffer, array.body.dtype, array.shape);
   };
 
+  const core: BuilderCore = { buffers, declare, append, collect, materialize };
   return {
+    loop: loopBuilder(core),
+    branch: branchBuilder(core),
     input: (aval) => {
       const buffer = declare({ dtype: aval.dtype, size: sizeOf(aval.shape), role: "input" });
       inputs.push(buffer);
@@ -171,7 +188,7 @@ export function moduleBuilder(): ModuleBuilder {
         invariant(buffer !== undefined, "a materialized array is a whole buffer");
         return buffer;
       });
-      return { buffers, inputs, outputs, steps: withFrees(kernels, buffers, outputs) };
+      return { buffers, inputs, outputs, steps: withFrees(steps, buffers, outputs) };
     },
   };
 }

@@ -7,9 +7,10 @@ import { bytesPerElement } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
 import type { Kernel } from "./kernel.js";
 import { bodiesOf, readsOf, storeShape, writesOf } from "./kernel.js";
-import type { BufferDecl } from "./module.js";
+import type { BufferDecl, Loop, Step } from "./module.js";
 import type { ScalarExpr } from "./scalar.js";
 import { topological } from "./scalar.js";
+import { listsOf } from "./steps.js";
 
 /** Arithmetic operations and memory traffic of one launch. */
 export interface Cost {
@@ -45,4 +46,29 @@ export function costOf(kernel: Kernel, buffers: readonly BufferDecl[]): Cost {
 /** A rough estimate of nanoseconds on one thread. */
 export function estimateNanoseconds({ operations, bytes }: Cost): number {
   return operations / 8 + bytes / 10;
+}
+
+/** Iterations of a loop whose number is not known before. */
+const usualTrips = 100;
+
+function tripsOf({ trips }: Loop): number {
+  return trips._tag === "fixed" ? trips.count : usualTrips;
+}
+
+/**
+ * A rough estimate of nanoseconds of some steps on one thread: every iteration, and of a branch the dearest case. Counts the
+ * kernels that `counts` picks, default all.
+ */
+export function estimateSteps(
+  steps: readonly Step[],
+  buffers: readonly BufferDecl[],
+  counts: (kernel: Kernel) => boolean = () => true,
+): number {
+  const inside = (list: readonly Step[]): number => estimateSteps(list, buffers, counts);
+  return steps.reduce((sum, step) => {
+    if (step._tag === "branch") return sum + Math.max(...step.cases.map(inside));
+    if (step._tag === "loop")
+      return sum + tripsOf(step) * listsOf(step).reduce((total, list) => total + inside(list), 0);
+    return counts(step.kernel) ? sum + estimateNanoseconds(costOf(step.kernel, buffers)) : sum;
+  }, 0);
 }

@@ -1,26 +1,69 @@
-/** Where temporaries end: each is freed by the last launch that touches it. @module */
-import type { Kernel } from "./kernel.js";
-import { buffersOf } from "./kernel.js";
-import type { BufferDecl, Launch } from "./module.js";
+/**
+ * Where temporaries end: each is freed by the last step that touches it, in the innermost list that has all its uses. What
+ * lives from one iteration to the next ends with its loop.
+ * @module
+ */
+import type { Branch, BufferDecl, Loop, Step } from "./module.js";
+import { listsOf, ownBuffers, touchedBy, withLists } from "./steps.js";
 
-/** The kernels in order, each with the temporaries that nobody reads after it; outputs are never freed. */
+/** The steps, each with the temporaries that nobody reads after it; outputs are never freed. */
 export function withFrees(
-  kernels: readonly Kernel[],
+  steps: readonly Step[],
   buffers: readonly BufferDecl[],
   outputs: readonly number[],
-): readonly Launch[] {
-  const lastUse = new Map<number, number>();
-  kernels.forEach((kernel, step) => {
-    for (const buffer of buffersOf(kernel)) lastUse.set(buffer, step);
-  });
+): readonly Step[] {
   const kept = new Set(outputs);
-  const frees = kernels.map((): number[] => []);
-  for (const [buffer, step] of lastUse) {
-    if (buffers[buffer].role === "temporary" && !kept.has(buffer)) frees[step].push(buffer);
+  const temporaries = [...touchedBy(steps)].filter(
+    (buffer) => buffers[buffer].role === "temporary" && !kept.has(buffer),
+  );
+  return ended(steps, new Set(temporaries));
+}
+
+// The buffers that are `owned` end in this list, or inside one of its steps when no other step touches them.
+function ended(steps: readonly Step[], owned: ReadonlySet<number>): readonly Step[] {
+  const users = new Map<number, number[]>();
+  steps.forEach((step, i) => {
+    for (const buffer of touchedBy([step])) {
+      if (!owned.has(buffer)) continue;
+      const known = users.get(buffer);
+      if (known === undefined) users.set(buffer, [i]);
+      else known.push(i);
+    }
+  });
+  const last = steps.map((): number[] => []);
+  const only = steps.map(() => new Set<number>());
+  for (const [buffer, at] of users) {
+    last[at[at.length - 1]].push(buffer);
+    if (at.length === 1) only[at[0]].add(buffer);
   }
-  return kernels.map((kernel, step) => ({
-    _tag: "launch",
-    kernel,
-    frees: frees[step].toSorted((a, b) => a - b),
-  }));
+  return steps.map((step, i) => {
+    const inside = step._tag === "launch" ? [] : insideOf(step, only[i]);
+    const frees = last[i].filter((buffer) => !inside.some((list) => list.has(buffer)));
+    const inner =
+      step._tag === "launch"
+        ? step
+        : withLists(
+            step,
+            listsOf(step).map((list, l) => ended(list, inside[l])),
+          );
+    return { ...inner, frees: frees.toSorted((a, b) => a - b) };
+  });
+}
+
+// For each list of a step: the buffers that this list alone touches.
+function insideOf(step: Loop | Branch, owned: ReadonlySet<number>): readonly ReadonlySet<number>[] {
+  const { reads, writes } = ownBuffers(step);
+  const own = new Set([...reads, ...writes]);
+  const touched = listsOf(step).map(touchedBy);
+  return touched.map(
+    (list, l) =>
+      new Set(
+        [...list].filter(
+          (buffer) =>
+            owned.has(buffer) &&
+            !own.has(buffer) &&
+            touched.every((other, o) => o === l || !other.has(buffer)),
+        ),
+      ),
+  );
 }

@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { bytesPerElement } from "../base/dtype.js";
 import { anyModule } from "../testing/modules.js";
-import { buffersOf } from "./kernel.js";
 import { planModule, sharesMemory } from "./plan.js";
+import { touchedBy } from "./steps.js";
 
 it("no two buffers that are alive at one step overlap, and the peak is what the ends say", () => {
   const law = fc.property(anyModule("graph"), ({ module }) => {
@@ -18,12 +18,12 @@ it("no two buffers that are alive at one step overlap, and the peak is what the 
       expect(endOf(buffer)).toBeLessThanOrEqual(plan.bytes);
     }
     const alive = new Set<number>();
-    for (const { kernel, frees } of steps) {
-      for (const buffer of buffersOf(kernel)) if (plan.offsets.has(buffer)) alive.add(buffer);
+    for (const step of steps) {
+      for (const buffer of touchedBy([step])) if (plan.offsets.has(buffer)) alive.add(buffer);
       for (const a of alive) {
         for (const b of alive) if (a < b) expect(sharesMemory(plan, module, a, b)).toBe(false);
       }
-      for (const buffer of frees) alive.delete(buffer);
+      for (const buffer of step.frees) alive.delete(buffer);
     }
   });
   fc.assert(law, { numRuns: 200, seed: 4 });

@@ -5,9 +5,10 @@
 import { bytesPerElement } from "../base/dtype.js";
 import { alignedSize, makeArena } from "./arena.js";
 import { writesOf } from "./kernel.js";
-import type { Module } from "./module.js";
+import type { Module, Step } from "./module.js";
+import { listsOf, ownBuffers } from "./steps.js";
 
-/** Offsets of temporaries; outputs, inputs and constants have none. */
+/** Offsets of temporaries; outputs, inputs, constants and rows have none. */
 export interface Plan {
   /** Byte offset of each planned buffer, a multiple of 64. */
   readonly offsets: ReadonlyMap<number, number>;
@@ -22,17 +23,28 @@ export function planModule({ buffers, outputs, steps }: Module): Plan {
   const kept = new Set(outputs);
   const bytesOf = (buffer: number): number => buffers[buffer].size * bytesPerElement(buffers[buffer].dtype);
   let bytes = 0;
-  for (const { kernel, frees } of steps) {
-    for (const buffer of writesOf(kernel)) {
-      if (!kept.has(buffer) && !offsets.has(buffer)) offsets.set(buffer, arena.take(bytesOf(buffer)));
-    }
+  const take = (buffer: number): void => {
+    if (buffers[buffer].role !== "temporary" || kept.has(buffer) || offsets.has(buffer)) return;
+    offsets.set(buffer, arena.take(bytesOf(buffer)));
     bytes = Math.max(bytes, arena.end());
-    for (const buffer of frees) {
+  };
+  const plan = (step: Step): void => {
+    // What outlives an iteration has its place before the first one.
+    for (const buffer of placedBy(step)) take(buffer);
+    for (const list of listsOf(step)) list.forEach(plan);
+    for (const buffer of step.frees) {
       const offset = offsets.get(buffer);
       if (offset !== undefined) arena.give(offset, bytesOf(buffer));
     }
-  }
+  };
+  steps.forEach(plan);
   return { offsets, bytes };
+}
+
+function placedBy(step: Step): readonly number[] {
+  if (step._tag === "launch") return writesOf(step.kernel);
+  const { reads, writes } = ownBuffers(step);
+  return [...reads, ...writes];
 }
 
 /** Do two planned buffers stand in one place, at different times? */

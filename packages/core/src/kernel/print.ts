@@ -1,12 +1,12 @@
 /**
- * Modules as text, one launch per line.
+ * Modules as text, one launch per line; what is inside a loop or a branch is indented.
  * @module
  */
 import { shortName } from "../base/dtype.js";
 import { formatNumber } from "../base/format.js";
 import { formatShape } from "../base/shape.js";
 import type { Kernel, Store } from "./kernel.js";
-import type { Module } from "./module.js";
+import type { Branch, Loop, Module, Step } from "./module.js";
 import type { ScalarExpr } from "./scalar.js";
 import type { View } from "./view.js";
 import { flatten, isWhole } from "./view.js";
@@ -66,15 +66,61 @@ export function printKernel(kernel: Kernel): string {
   }
 }
 
+const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
+
+function printLoop({ trips, carries, rows, steps }: Loop): readonly string[] {
+  const carried = carries.map(({ current, next }) =>
+    current === next ? `b${current} in place` : `b${current} from b${next}`,
+  );
+  const parts = rows.map(
+    ({ row, of, reverse, isWritten }) =>
+      `b${row} ${isWritten ? "into" : "of"} b${of}${reverse ? " reversed" : ""}`,
+  );
+  const body = steps.flatMap((step) => indented(printStep(step)));
+  const head = (times: string): string => [`loop ${times}`, ...carried, ...parts].join(", ");
+  switch (trips._tag) {
+    case "fixed":
+      return [head(`${trips.count} times`), ...body];
+    case "computed":
+      return [head(`b${trips.buffer} times`), ...body];
+    case "while":
+      return [
+        head(`while b${trips.holds}`),
+        ...trips.steps.flatMap((step) => indented(printStep(step))),
+        "do",
+        ...body,
+      ];
+    default:
+      return trips satisfies never;
+  }
+}
+
+function printBranch({ index, cases, outs }: Branch): readonly string[] {
+  const head = `branch b${index}${outs.length === 0 ? "" : ` gives ${outs.map((out) => `b${out}`).join(" ")}`}`;
+  return [
+    head,
+    ...cases.flatMap((list, i) => [`case ${i}`, ...list.flatMap((step) => indented(printStep(step)))]),
+  ];
+}
+
+// The buffers that end with a step stand on its first line.
+function printStep(step: Step): readonly string[] {
+  const [head, ...inside] =
+    step._tag === "launch"
+      ? [printKernel(step.kernel)]
+      : step._tag === "loop"
+        ? printLoop(step)
+        : printBranch(step);
+  const freed = step.frees.length === 0 ? "" : `  free ${step.frees.map((buffer) => `b${buffer}`).join(" ")}`;
+  return [`${head}${freed}`, ...inside];
+}
+
 /** The module as text: its buffers, its steps, its results. */
 export function printModule(module: Module): string {
   const declared = module.buffers.map(
     ({ dtype, size, role }, i) => `b${i}:${shortName(dtype)}x${size} ${role}`,
   );
-  const steps = module.steps.map(({ kernel, frees }) => {
-    const freed = frees.length === 0 ? "" : `  free ${frees.map((buffer) => `b${buffer}`).join(" ")}`;
-    return `  ${printKernel(kernel)}${freed}`;
-  });
+  const steps = module.steps.flatMap((step) => indented(printStep(step)));
   const results = module.outputs.map((buffer) => `b${buffer}`).join(" ");
   return ["module", ...declared.map((line) => `  ${line}`), "steps", ...steps, `return ${results}`].join(
     "\n",

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../base/tensor.js";
 import type { Kernel } from "../kernel/kernel.js";
+import { kernelsOf } from "../kernel/steps.js";
 import { add, mul, sub } from "../ops/arithmetic.js";
 import { matmul } from "../ops/contract.js";
 import { rsqrt } from "../ops/exponential.js";
@@ -16,12 +17,15 @@ import { makeProgram } from "../trace/makeProgram.js";
 import { grad } from "../transform/grad.js";
 import { lowerProgram } from "./lower.js";
 
-function kernelsOf<A extends readonly unknown[]>(f: (...args: A) => unknown, ...args: A): readonly Kernel[] {
-  return lowerProgram(optimize(makeProgram(f)(...args))).steps.map(({ kernel }) => kernel);
+function kernelsMade<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+  ...args: A
+): readonly Kernel[] {
+  return kernelsOf(lowerProgram(optimize(makeProgram(f)(...args))).steps);
 }
 
 function tagsOf<A extends readonly unknown[]>(f: (...args: A) => unknown, ...args: A): readonly string[] {
-  return kernelsOf(f, ...args).map(({ _tag }) => _tag);
+  return kernelsMade(f, ...args).map(({ _tag }) => _tag);
 }
 
 const crossEntropy = (logits: Tensor, labels: Tensor): Tensor =>
@@ -49,7 +53,7 @@ describe("one kernel", () => {
     const update = (ps: readonly Tensor[], vs: readonly Tensor[], gs: readonly Tensor[]) =>
       ps.map((p, i) => momentum(p, vs[i], gs[i]));
     const like = [zeros([20, 3]), zeros([3])];
-    expect(kernelsOf(update, like, like, like).map(({ _tag, shape }) => [_tag, shape])).toEqual([
+    expect(kernelsMade(update, like, like, like).map(({ _tag, shape }) => [_tag, shape])).toEqual([
       ["map", [20, 3]],
       ["map", [3]],
     ]);
@@ -63,7 +67,7 @@ describe("one kernel", () => {
   it("for a gradient that is read transposed, and the update that reads it", () => {
     const step = (w: Tensor, v: Tensor, x: Tensor, y: Tensor) =>
       momentum(w, v, grad((w: Tensor) => sum(mul(matmul(x, w), y)))(w));
-    const kernels = kernelsOf(step, zeros([7, 5]), zeros([7, 5]), zeros([3, 7]), zeros([3, 5]));
+    const kernels = kernelsMade(step, zeros([7, 5]), zeros([7, 5]), zeros([3, 7]), zeros([3, 5]));
     expect(kernels.map(({ _tag, shape }) => [_tag, shape])).toEqual([["contract", [7, 5, 3]]]);
   });
 });

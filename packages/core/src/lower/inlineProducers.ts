@@ -12,7 +12,7 @@ import { constant, mapAllLeaves, topological } from "../kernel/scalar.js";
 import { viewKey } from "../kernel/share.js";
 import type { View } from "../kernel/view.js";
 import { isWhole } from "../kernel/view.js";
-import { pinnedKernels } from "./pinned.js";
+import { firstChanges, pinnedKernels } from "./pinned.js";
 import type { Usage } from "./worth.js";
 import { isWorthInlining, maxNodes, nodesWithin, readsOnce } from "./worth.js";
 
@@ -20,6 +20,8 @@ import { isWorthInlining, maxNodes, nodesWithin, readsOnce } from "./worth.js";
 interface Definition extends LazyArray {
   /** Nodes of the body. */
   readonly nodes: number;
+  /** Kernels from this position on should not read what the body reads. */
+  readonly until: number;
 }
 
 /** The kernels with producers inlined; those that nobody needs any more are still there. */
@@ -29,8 +31,14 @@ export function inlineProducers(kernels: readonly Kernel[], outputs: readonly nu
   const definitions = new Map<number, Definition>();
   const results = new Set<number>();
   const firsts = new Map<string, number>();
+  const changes = firstChanges(kernels);
+  const untilOf = (body: ScalarExpr, i: number): number =>
+    topological(body).reduce((least, node) => {
+      const change = "buffer" in node ? changes.get(node.buffer) : undefined;
+      return change !== undefined && change > i ? Math.min(least, change) : least;
+    }, Infinity);
   return kernels.map((kernel, i) => {
-    const inlined = inlineInto(kernel, definitions);
+    const inlined = inlineInto(kernel, i, definitions);
     if (inlined._tag === "map" && !pinned.has(i)) {
       const [{ body, out, target }] = inlined.stores;
       const used = usage.get(out);
@@ -41,7 +49,7 @@ export function inlineProducers(kernels: readonly Kernel[], outputs: readonly nu
         isWorthInlining(body, used, (buffer) => results.has(buffer));
       if (isWorth) {
         const nodes = nodesWithin([body])?.size ?? maxNodes;
-        definitions.set(out, { shape: inlined.shape, body, nodes });
+        definitions.set(out, { shape: inlined.shape, body, nodes, until: untilOf(body, i) });
       }
     } else if (inlined._tag === "reduce" || inlined._tag === "contract") {
       for (const buffer of writesOf(inlined)) results.add(buffer);
@@ -63,7 +71,7 @@ function repeated(kernel: Kernel, firsts: Map<string, number>): Definition | und
   firsts.set(key, first ?? out);
   return first === undefined
     ? undefined
-    : { ...whole(first, stored.dtype, shape.slice(0, keptRank)), nodes: 1 };
+    : { ...whole(first, stored.dtype, shape.slice(0, keptRank)), nodes: 1, until: Infinity };
 }
 
 function usageOf(kernels: readonly Kernel[], outputs: readonly number[]): ReadonlyMap<number, Usage> {
@@ -94,16 +102,18 @@ function readKey(buffer: number, view: View): string {
   return `${buffer} ${view.shape.join()} ${viewKey(view)}`;
 }
 
-function inlineInto(kernel: Kernel, definitions: ReadonlyMap<number, Definition>): Kernel {
+function inlineInto(kernel: Kernel, position: number, definitions: ReadonlyMap<number, Definition>): Kernel {
   const bodies = bodiesOf(kernel);
   const own = nodesWithin(bodies);
-  if (own === undefined || ![...own].some((node) => node.op === "load" && definitions.has(node.buffer))) {
-    return kernel;
-  }
+  const definitionOf = (node: ScalarExpr): Definition | undefined => {
+    const found = node.op === "load" ? definitions.get(node.buffer) : undefined;
+    return found !== undefined && position < found.until ? found : undefined;
+  };
+  if (own === undefined || ![...own].some((node) => definitionOf(node) !== undefined)) return kernel;
   let room = maxNodes - own.size;
   const known = new Map<string, ScalarExpr>();
   const inlined = mapAllLeaves(bodies, (leaf) => {
-    const definition = leaf.op === "load" ? definitions.get(leaf.buffer) : undefined;
+    const definition = definitionOf(leaf);
     if (leaf.op !== "load" || definition === undefined) return leaf;
     const key = readKey(leaf.buffer, leaf.view);
     const before = known.get(key);

@@ -9,7 +9,7 @@ import { bodiesOf, readsOf, writesOf } from "../kernel/kernel.js";
 import { topological } from "../kernel/scalar.js";
 import { viewKey } from "../kernel/share.js";
 import { joinKernels } from "./joinKernels.js";
-import { pinnedKernels } from "./pinned.js";
+import { firstChanges, pinnedKernels } from "./pinned.js";
 import { nodesWithin } from "./worth.js";
 
 /** The kernels, joined where that is legal; stores that nobody needs any more are still there. */
@@ -34,6 +34,12 @@ export function mergeStores(kernels: readonly Kernel[]): readonly Kernel[] {
     const slot = home.get(buffer);
     return slot === undefined ? -1 : find(slot);
   };
+  const changes = firstChanges(kernels);
+  const movesPast = (kernel: Kernel, from: number, to: number): boolean =>
+    [...readsOf(kernel)].some((buffer) => {
+      const change = changes.get(buffer) ?? -1;
+      return change > from && change <= to;
+    });
   // Either the later kernel moves up, when all it reads is there by then, or the earlier one down, when nobody has read it.
   const join = (p: number, q: number): number => {
     const [a, b] = p < q ? [p, q] : [q, p];
@@ -41,7 +47,7 @@ export function mergeStores(kernels: readonly Kernel[]): readonly Kernel[] {
     if (a === b || pinned.has(a) || first === undefined || second === undefined) return q;
     if (!("stores" in first) || !("stores" in second)) return q;
     const isUp = [...readsOf(second)].every((buffer) => homeOf(buffer) <= a);
-    if (!isUp && isRead[a]) return q;
+    if (!isUp && (isRead[a] || movesPast(first, a, b))) return q;
     const joined = joinKernels(first, second, canTurn);
     if (joined === undefined) return q;
     const [at, left] = isUp ? [a, b] : [b, a];

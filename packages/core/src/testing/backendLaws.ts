@@ -85,7 +85,7 @@ function agrees({ module, inputs }: ModuleCase, backend: Backend, against: Backe
  * const describe = (_name: string, body: () => void) => body();
  * const it = (name: string, body: () => void) => { body(); names.push(name); };
  * describeBackend(backends[0], { describe, it, numRuns: 2 });
- * names.length // => 8
+ * names.length // => 9
  * ```
  */
 export function describeBackend(backend: Backend, options: BackendLawOptions = {}): void {

@@ -23,8 +23,12 @@ export interface GraphDrawing {
 
 const spaces: readonly Shape[] = [[3, 4], [4, 3], [12], [3], [4], [], [3, 1, 4], [1, 12], [2, 3, 4], [5, 4]];
 
-// The array over `space`, by one of the ways that lead there.
-function over({ choose, build }: GraphDrawing, array: LazyArray, space: Shape): LazyArray | undefined {
+/** The array over `space`, by one of the ways that lead there; undefined where there is none. */
+export function seenOver(
+  { choose, build }: GraphDrawing,
+  array: LazyArray,
+  space: Shape,
+): LazyArray | undefined {
   const { shape } = array;
   const axes = range(space.length);
   if (shape.length > 1 && sameShape(shape.toReversed(), space) && choose.below(4) > 0) {
@@ -58,7 +62,7 @@ function expression(drawing: GraphDrawing, pool: readonly LazyArray[], space: Sh
     // Late results more often.
     const late = pool.slice(-3);
     const known = choose.rarely(5) ? undefined : choose.pick(choose.rarely(3) ? pool : late);
-    const seen = known === undefined ? undefined : over(drawing, known, space);
+    const seen = known === undefined ? undefined : seenOver(drawing, known, space);
     if (seen !== undefined) return scalar.convert(seen.body, dtype);
     if (space.length > 0 && choose.rarely(4)) {
       return scalar.convert(scalar.index(choose.below(space.length)), dtype);
@@ -76,7 +80,8 @@ function expression(drawing: GraphDrawing, pool: readonly LazyArray[], space: Sh
   return { shape: space, body: body.dtype === "float32" && choose.rarely(4) ? math.tanh(body) : body };
 }
 
-function step(drawing: GraphDrawing, pool: readonly LazyArray[]): readonly LazyArray[] {
+/** The results of a kernel that reads arrays of the pool, and maybe new inputs. */
+export function drawStep(drawing: GraphDrawing, pool: readonly LazyArray[]): readonly LazyArray[] {
   const { choose, build } = drawing;
   const space = choose.rarely(3) ? pool[pool.length - 1].shape.toReversed() : choose.pick(spaces);
   const drawn = expression(drawing, pool, space);
@@ -140,7 +145,7 @@ export function drawGraph(drawing: GraphDrawing): readonly LazyArray[] {
   const { choose } = drawing;
   const pool: LazyArray[] = [drawing.input("float32", [3, 4]), drawing.input("float32", [4])];
   const first = pool.length;
-  for (let i = 2 + choose.below(7); i > 0; i--) pool.push(...step(drawing, pool));
+  for (let i = 2 + choose.below(7); i > 0; i--) pool.push(...drawStep(drawing, pool));
   const made = pool.slice(first);
   return made.filter((_, i) => i === made.length - 1 || choose.rarely(4));
 }

@@ -20,13 +20,14 @@ import * as scalar from "../kernel/scalar.js";
 import { verifyModule } from "../kernel/verify.js";
 import type { Chooser } from "./choices.js";
 import { anyBuilt } from "./choices.js";
+import { drawControl } from "./controlGraphs.js";
 import { seededNumbers } from "./differences.js";
 import { anyExpression } from "./expressions.js";
 import { drawGraph } from "./graphs.js";
 import { specialValues } from "./tensors.js";
 
-/** The kernel forms, each the subject of a law; "chain" and "graph" launch several that read each other's results. */
-export type ModuleForm = Kernel["_tag"] | "chain" | "graph";
+/** The kernel forms, each the subject of a law; "chain" and "graph" launch several that read each other's results, "control" puts them in loops and branches. */
+export type ModuleForm = Kernel["_tag"] | "chain" | "graph" | "control";
 
 /** Every form. */
 export const moduleForms: readonly ModuleForm[] = [
@@ -38,6 +39,7 @@ export const moduleForms: readonly ModuleForm[] = [
   "sort",
   "chain",
   "graph",
+  "control",
 ];
 
 /** A legal module and inputs for it. */
@@ -248,6 +250,7 @@ const forms: Readonly<Record<ModuleForm, Form>> = {
     return choose.below(2) === 0 ? [product, first] : [total, product, sum];
   },
   graph: (drawing) => drawGraph({ ...drawing, input: (dtype, shape) => input(drawing, dtype, shape) }),
+  control: (drawing) => drawControl({ ...drawing, input: (dtype, shape) => input(drawing, dtype, shape) }),
 };
 
 // Elementwise results computed from what the form has stored: what fusion joins to the loop before.
@@ -281,6 +284,6 @@ export function anyModule(form: ModuleForm): fc.Arbitrary<ModuleCase> {
         `${printModule(module)}\ninputs ${inputs.map((x) => `[${Array.from(x, String).join()}]`).join(" ")}`;
       return Object.defineProperty({ module, inputs }, fc.toStringMethod, { value: format });
     },
-    form === "graph" ? 200 : 60,
+    form === "control" ? 250 : form === "graph" ? 200 : 60,
   );
 }

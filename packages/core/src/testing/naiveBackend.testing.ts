@@ -21,6 +21,7 @@ import type {
 } from "../kernel/kernel.js";
 import { identityOf } from "../kernel/kernel.js";
 import { argument, evaluator } from "../kernel/math/evaluate.testing.js";
+import type { Loop, Module, Row, Step } from "../kernel/module.js";
 import type { Accumulated, Index, Load, LoadAt, ScalarExpr } from "../kernel/scalar.js";
 import * as scalar from "../kernel/scalar.js";
 import type { View } from "../kernel/view.js";
@@ -234,6 +235,37 @@ function launchOf(kernel: Kernel): (buffers: Buffers) => void {
   }
 }
 
+// Rows and carries are copied, where a backend with other aims would only point elsewhere.
+function runLoop({ trips, carries, rows, steps }: Loop, buffers: Elements[], module: Module): void {
+  const fixed =
+    trips._tag === "fixed" ? trips.count : trips._tag === "computed" ? buffers[trips.buffer][0] : 0;
+  const goesOn = (i: number): boolean => {
+    if (trips._tag !== "while") return i < fixed;
+    runSteps(trips.steps, buffers, module);
+    return buffers[trips.holds][0] === 1;
+  };
+  for (let i = 0; goesOn(i); i++) {
+    const startOf = ({ row, reverse }: Row): number =>
+      module.buffers[row].size * (reverse ? fixed - 1 - i : i);
+    for (const part of rows) {
+      const start = startOf(part);
+      buffers[part.row] = buffers[part.of].slice(start, start + module.buffers[part.row].size);
+    }
+    runSteps(steps, buffers, module);
+    for (const part of rows) if (part.isWritten) buffers[part.of].set(buffers[part.row], startOf(part));
+    const nexts = carries.map(({ next }) => buffers[next].slice());
+    carries.forEach(({ current }, c) => buffers[current].set(nexts[c]));
+  }
+}
+
+function runSteps(steps: readonly Step[], buffers: Elements[], module: Module): void {
+  for (const step of steps) {
+    if (step._tag === "launch") launchOf(step.kernel)(buffers);
+    else if (step._tag === "loop") runLoop(step, buffers, module);
+    else runSteps(step.cases[clamp(buffers[step.index][0], step.cases.length)], buffers, module);
+  }
+}
+
 /** Runs modules the slow and obvious way. */
 export const naiveBackend: Backend = {
   name: "naive",
@@ -242,7 +274,7 @@ export const naiveBackend: Backend = {
     module.inputs.forEach((buffer, i) => {
       buffers[buffer] = readStorage(inputs[i]).slice();
     });
-    for (const { kernel } of module.steps) launchOf(kernel)(buffers);
+    runSteps(module.steps, buffers, module);
     return module.outputs.map((buffer) => buffers[buffer]);
   },
 };

@@ -3,13 +3,18 @@
  * @module
  */
 import { sizeOf } from "../../base/shape.js";
-import { costOf, estimateNanoseconds } from "../../kernel/cost.js";
+import { alignedSize } from "../../kernel/arena.js";
+import { costOf, estimateNanoseconds, estimateSteps } from "../../kernel/cost.js";
+import { copyOf } from "../../kernel/inPlace.js";
 import type { Kernel } from "../../kernel/kernel.js";
-import { readsOf, storeShape, writesOf } from "../../kernel/kernel.js";
-import type { Module } from "../../kernel/module.js";
-import { controlWords } from "./control.js";
+import { storeShape } from "../../kernel/kernel.js";
+import type { Branch, Launch, Loop, Module, Step } from "../../kernel/module.js";
+import { kernelsOf, listsOf, stepReads, stepWrites } from "../../kernel/steps.js";
+import { barrierBody } from "./barrier.js";
 import type { FunctionBody, FunctionWriter, ImportedFunction } from "./encoder.js";
 import { encodeModule, functionWriter } from "./encoder.js";
+import type { Part } from "./flow.js";
+import { pushAddress, sharedFlow, singleFlow } from "./flow.js";
 import { writeContract } from "./kernels/contract.js";
 import { writeCumulate } from "./kernels/cumulate.js";
 import type { KernelCode, KernelWriter } from "./kernels/kernelWriter.js";
@@ -19,6 +24,8 @@ import { writeReduce } from "./kernels/reduce.js";
 import { writeScatter } from "./kernels/scatter.js";
 import { writeSort } from "./kernels/sort.js";
 import { tableParam, threadParam, threadsParam } from "./loops.js";
+import type { StepWriter } from "./steps.js";
+import { writeControl, writeSteps } from "./steps.js";
 
 /** Imports of every module, in the order of their numbers. */
 const imports: readonly ImportedFunction[] = [
@@ -56,9 +63,8 @@ function isEmpty(kernel: Kernel): boolean {
   return "stores" in kernel ? sizeOf(storeShape(kernel)) === 0 : sizeOf(kernel.shape) === 0;
 }
 
-/** The code of one step; undefined when it has nothing to store. */
-export function codeOf(module: Module, step: number, fastMath = false): KernelCode | undefined {
-  const { kernel } = module.steps[step];
+/** The code of a kernel of `module`; undefined when it has nothing to store. */
+export function codeOf(module: Module, kernel: Kernel, fastMath = false): KernelCode | undefined {
   if (isEmpty(kernel)) return undefined;
   return kernelCode(module.buffers.length, (writer) => writeKernel(writer, kernel, fastMath));
 }
@@ -80,61 +86,6 @@ export interface Assembled {
   readonly shareable: number;
 }
 
-// Waits for all threads. Who spins for long lets the host give up the core and ask whether the others are still there.
-function writeBarrier(): FunctionBody {
-  const w = functionWriter(["i32"]);
-  const [generation, spins] = [w.local("i32"), w.local("i32")];
-  const at = (word: number, op: "i32.atomic.load" | "i32.atomic.store" | "i32.atomic.rmw.add"): void =>
-    w.op(op, word);
-  w.op("i32.const", 0);
-  at(controlWords.barrierGeneration, "i32.atomic.load");
-  w.op("local.set", generation);
-  w.op("i32.const", 0);
-  w.op("i32.const", 1);
-  at(controlWords.barrierCount, "i32.atomic.rmw.add");
-  w.op("i32.const", 1);
-  w.op("i32.add");
-  w.op("local.get", 0);
-  w.op("i32.eq");
-  w.when(
-    () => {
-      w.op("i32.const", 0);
-      w.op("i32.const", 0);
-      at(controlWords.barrierCount, "i32.atomic.store");
-      w.op("i32.const", 0);
-      w.op("local.get", generation);
-      w.op("i32.const", 1);
-      w.op("i32.add");
-      at(controlWords.barrierGeneration, "i32.atomic.store");
-    },
-    () =>
-      w.loop((again) => {
-        w.op("local.get", spins);
-        w.op("i32.const", 1);
-        w.op("i32.add");
-        w.op("local.tee", spins);
-        w.op("i32.const", 0x3ffff);
-        w.op("i32.and");
-        w.op("i32.eqz");
-        w.when(() => w.op("call", stalledImport));
-        w.op("i32.const", 0);
-        at(controlWords.barrierGeneration, "i32.atomic.load");
-        w.op("local.get", generation);
-        w.op("i32.eq");
-        w.branchIf(again);
-      }),
-  );
-  return { params: ["i32"], results: [], code: w.finish() };
-}
-
-/** A kernel's code, what it touches, and whether it is worth several threads. */
-interface Part {
-  readonly code: KernelCode;
-  readonly reads: ReadonlySet<number>;
-  readonly writes: readonly number[];
-  readonly nanoseconds: number;
-}
-
 /**
  * A module that exports `run(thread, threads, table)`; the table holds the address of each buffer.
  * `sharesMemory` tells buffers that may lie in one place, so that threads wait between their users.
@@ -145,93 +96,114 @@ export function assemble(
   sharesMemory: (a: number, b: number) => boolean,
   { worthSharing = 1000, fastMath = false }: AssembleOptions = {},
 ): Assembled {
-  const scratch = module.buffers.length;
-  const parts = module.steps.flatMap(({ kernel }, step): readonly Part[] => {
-    const code = codeOf(module, step, fastMath);
-    if (code === undefined) return [];
-    const nanoseconds = estimateNanoseconds(costOf(kernel, module.buffers));
-    return [{ code, reads: readsOf(kernel), writes: writesOf(kernel), nanoseconds }];
+  const { buffers, steps } = module;
+  const scratch = buffers.length;
+  const functions: FunctionBody[] = [barrierBody(stalledImport)];
+  const add = (body: FunctionBody): number => imports.length + functions.push(body) - 1;
+  const codes: KernelCode[] = [];
+  const withParents = parentsIn(module);
+  const touchedIn = (step: Step): Pick<Part, "reads" | "writes"> => ({
+    reads: withParents(stepReads(step)),
+    writes: withParents(stepWrites(step)),
   });
-  const functions: FunctionBody[] = [writeBarrier()];
-  const main = functionWriter(phaseParams);
-  const barrier = (): void => {
-    if (!shared) return;
-    main.op("local.get", threadsParam);
-    main.op("i32.const", 1);
-    main.op("i32.gt_u");
-    main.when(() => {
-      main.op("local.get", threadsParam);
-      main.op("call", barrierFunction);
-    });
-  };
-  // What phases on all threads and phases on the first one have touched since the last barrier.
-  let onAll = nothingTouched();
-  let onFirst = nothingTouched();
-  const overlaps = (some: Iterable<number>, others: ReadonlySet<number>): boolean => {
-    for (const a of some) for (const b of others) if (a === b || sharesMemory(a, b)) return true;
-    return false;
-  };
-  for (const { code, nanoseconds, reads, writes } of parts) {
+
+  const nanosecondsOf = (kernel: Kernel): number => estimateNanoseconds(costOf(kernel, buffers));
+  // Undefined for a kernel that has nothing to store.
+  const launchPart = (launch: Launch): Part | undefined => {
+    const { kernel } = launch;
+    const code = codeOf(module, kernel, fastMath);
+    if (code === undefined) return undefined;
+    codes.push(code);
     const usesScratch = code.sharedBytes + code.bytesPerThread > 0;
-    const written = usesScratch ? [...writes, scratch] : writes;
-    const conflicts = (touched: Touched): boolean =>
-      overlaps(reads, touched.writes) ||
-      overlaps(written, touched.writes) ||
-      overlaps(written, touched.reads);
-    for (const { body, isSingle } of code.phases) {
-      const single = isSingle || nanoseconds < worthSharing;
-      if (conflicts(onAll) || (!single && conflicts(onFirst))) {
-        barrier();
-        onAll = nothingTouched();
-        onFirst = nothingTouched();
+    const { reads, writes } = touchedIn(launch);
+    const isSmall = nanosecondsOf(kernel) < worthSharing;
+    const phases = code.phases.map(({ body, isSingle }) => ({
+      position: add(body),
+      isSingle: isSingle || isSmall,
+    }));
+    const copied = copyOf(kernel);
+    const copies = copied !== undefined && sharesMemory(...copied) ? { copies: copied } : {};
+    return { phases, reads, writes: usesScratch ? [...writes, scratch] : writes, ...copies };
+  };
+  // What is inside uses scratch memory, maybe.
+  const singlePart = (step: Loop | Branch): Part => {
+    const w = functionWriter(phaseParams);
+    writeControl(singleFlow(w), step, writer);
+    const position = add({ params: phaseParams, results: [], code: w.finish() });
+    const { reads, writes } = touchedIn(step);
+    return { phases: [{ position, isSingle: true }], reads, writes: [...writes, scratch] };
+  };
+  const writer: StepWriter = {
+    buffers,
+    withParents,
+    asOne: (flow, step) => {
+      if (step._tag === "launch") {
+        const part = launchPart(step);
+        if (part !== undefined) flow.run(part);
+        return true;
       }
-      const touched = single ? onFirst : onAll;
-      for (const buffer of reads) touched.reads.add(buffer);
-      for (const buffer of written) touched.writes.add(buffer);
-      writeCall(main, imports.length + functions.push(body) - 1, single);
-    }
-  }
+      const isSmall = kernelsOf([step]).every((kernel) => nanosecondsOf(kernel) < worthSharing);
+      if (!flow.isShared || !isSmall) return false;
+      flow.run(singlePart(step));
+      return true;
+    },
+  };
+
+  const main = functionWriter(phaseParams);
+  const ownTables = steps.some(({ _tag }) => _tag !== "launch") ? alignedSize(4 * (scratch + 1)) : 0;
+  if (ownTables > 0) writeOwnTable(main, scratch, ownTables);
+  const flow = sharedFlow(main, shared ? barrierFunction : undefined, sharesMemory);
+  writeSteps(flow, steps, writer);
   // All results are there when the caller goes on.
-  barrier();
+  flow.wait();
   functions.push({ params: phaseParams, results: [], code: main.finish() });
+  const scratchOf = (threads: number): number =>
+    codes.reduce((most, code) => Math.max(most, code.sharedBytes + threads * code.bytesPerThread), 0);
   return {
     bytes: encodeModule({ imports, functions, exports: { run: functions.length - 1 }, shared }),
-    scratchBytes: (threads) =>
-      Math.max(0, ...parts.map(({ code }) => code.sharedBytes + threads * code.bytesPerThread)),
-    shareable: parts.reduce(
-      (sum, { nanoseconds }) => sum + (nanoseconds >= worthSharing ? nanoseconds : 0),
-      0,
-    ),
+    scratchBytes: (threads) => threads * ownTables + scratchOf(threads),
+    shareable: estimateSteps(steps, buffers, (kernel) => nanosecondsOf(kernel) >= worthSharing),
   };
 }
 
-interface Touched {
-  readonly reads: Set<number>;
-  readonly writes: Set<number>;
+// Steps that rewrite entries do so in a table of the thread's own, before the scratch memory.
+function writeOwnTable(main: FunctionWriter, scratch: number, bytes: number): void {
+  const own = main.local("i32");
+  const pushTables = (count: number): void => {
+    pushAddress(main, scratch);
+    main.op("local.get", count);
+    main.op("i32.const", bytes);
+    main.op("i32.mul");
+    main.op("i32.add");
+  };
+  pushTables(threadParam);
+  main.op("local.tee", own);
+  main.op("local.get", tableParam);
+  main.op("i32.const", 4 * (scratch + 1));
+  main.op("memory.copy");
+  main.op("local.get", own);
+  pushTables(threadsParam);
+  main.op("i32.store", 4 * scratch);
+  main.op("local.get", own);
+  main.op("local.set", tableParam);
 }
 
-const nothingTouched = (): Touched => ({ reads: new Set(), writes: new Set() });
-
-// Calls a phase: by all threads, or by the first alone as if it were the only one.
-function writeCall(main: FunctionWriter, position: number, single: boolean): void {
-  const call = (push: () => void): void => {
-    push();
-    main.op("local.get", tableParam);
-    main.op("call", position);
+// Some buffers and, where one is a row, what it is a part of.
+function parentsIn(module: Module): (some: Iterable<number>) => ReadonlySet<number> {
+  const parents = new Map<number, number>();
+  const enter = (steps: readonly Step[]): void => {
+    for (const step of steps) {
+      if (step._tag === "loop") for (const { row, of } of step.rows) parents.set(row, of);
+      listsOf(step).forEach(enter);
+    }
   };
-  if (!single) {
-    call(() => {
-      main.op("local.get", threadParam);
-      main.op("local.get", threadsParam);
-    });
-    return;
-  }
-  main.op("local.get", threadParam);
-  main.op("i32.eqz");
-  main.when(() =>
-    call(() => {
-      main.op("i32.const", 0);
-      main.op("i32.const", 1);
-    }),
-  );
+  enter(module.steps);
+  return (some) => {
+    const all = new Set(some);
+    for (const buffer of all) {
+      const parent = parents.get(buffer);
+      if (parent !== undefined) all.add(parent);
+    }
+    return all;
+  };
 }

@@ -32,12 +32,14 @@ export interface WasmOptions extends ThreadOptions {
   readonly maximumPages?: number;
   /** Results of up to so many bytes leave the memory at once, for the heap. Default 4,096. */
   readonly smallBytes?: number;
+  /** Kernels of fewer nanoseconds run on the first thread alone. Default 1,000, or 0 with `alwaysShare`. */
+  readonly worthSharing?: number;
 }
 
 interface Machine {
   readonly memory: Memory;
   readonly threads: Threads;
-  readonly alwaysShare: boolean;
+  readonly worthSharing: number | undefined;
 }
 
 const noStats: MemoryStats = { reservedBytes: 0, residentBytes: 0, residentTensors: 0, evictions: 0 };
@@ -49,9 +51,9 @@ export function makeWasmBackend(options: WasmOptions = {}): WasmBackend {
   const start = (): Machine => {
     if (machine !== undefined) return machine;
     const memory = makeMemory(canShareMemory(), options.maximumPages, options.smallBytes);
-    const { alwaysShare = false } = options;
+    const { alwaysShare = false, worthSharing = alwaysShare ? 0 : undefined } = options;
     const threads = makeThreads(memory.memory, { ...options, threads: asked });
-    machine = { memory, threads, alwaysShare };
+    machine = { memory, threads, worthSharing };
     return machine;
   };
   return {
@@ -75,7 +77,7 @@ type Source =
   | { readonly _tag: "constant"; readonly elements: Elements };
 
 function compile(
-  { memory, threads, alwaysShare }: Machine,
+  { memory, threads, worthSharing }: Machine,
   module: Module,
   options: CompileOptions = {},
 ): Executable {
@@ -86,7 +88,7 @@ function compile(
     aliases.get(a) === b || aliases.get(b) === a || sharesMemory(plan, module, a, b);
   const { bytes, scratchBytes, shareable } = assemble(module, threads.isShared, meets, {
     fastMath: options.fastMath === true && hasRelaxedSimd(),
-    ...(alwaysShare ? { worthSharing: 0 } : {}),
+    ...(worthSharing === undefined ? {} : { worthSharing }),
   });
   // Addresses of all buffers, then that of the scratch memory; written anew by each call.
   const places = new Int32Array(buffers.length + 1);
