@@ -9,6 +9,7 @@ import { loadJaxJs, loadTensorFlow } from "./peers.js";
 import { callOverhead } from "./questions/calls.js";
 import { convolutions } from "./questions/convolution.js";
 import { elementwiseChain } from "./questions/elementwise.js";
+import { epoch, recurrentNetwork } from "./questions/loops.js";
 import { rowFunctions } from "./questions/losses.js";
 import { matrixProducts } from "./questions/matmul.js";
 import { trainingStep } from "./questions/trainingStep.js";
@@ -24,6 +25,8 @@ const questions = [
   elementwiseChain(tf, jax),
   ...rowFunctions(tf),
   ...convolutions(tf),
+  recurrentNetwork(tf),
+  epoch(),
   ...callOverhead(tf, jax),
 ];
 

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Aval } from "./aval.js";
+import type { Shape } from "./shape.js";
 import type { Tensor, TensorLike } from "./tensor.js";
 
 // Choice<X, Y>[Known<T>] is X for every type T. While T is a type parameter, all that is known of the key is that it is a
@@ -32,6 +33,11 @@ interface Replacements<L, U> {
         ? Aval<[], "bool">
         : Aval;
   readonly any: L extends TensorLike ? TensorLike : TensorLike | L;
+  readonly row: L extends Tensor<infer S, infer D>
+    ? Tensor<S extends readonly [unknown, ...infer R extends Shape] ? R : Shape, D>
+    : L extends number | boolean
+      ? never
+      : L;
   readonly given: U;
 }
 
@@ -41,6 +47,7 @@ type ReplacedTrees<T, U> = {
   readonly tensor: Tensors<T>;
   readonly aval: Avals<T>;
   readonly any: LikeTree<T>;
+  readonly row: RowOf<T>;
   readonly given: WithLeaves<T, U>;
 };
 
@@ -71,6 +78,12 @@ export type Avals<T> = unknown extends T ? T : Replaced<T, "aval">;
 
 /** A tree of the structure of T, whatever its leaves. */
 export type LikeTree<T> = unknown extends T ? T : Replaced<T, "any">;
+
+/** A tree of the structure of T, also where T is a type parameter. */
+export type Alike<T> = T | LikeTree<T>;
+
+/** The tree T of arrays with the first axis of each taken away. */
+export type RowOf<T> = Choice<Replaced<T, "row">, T>[Known<T>];
 
 /** Trees of the structure of T, or unknown ones. */
 export type LikeTrees<T, Trees extends readonly unknown[]> = {

@@ -1,6 +1,6 @@
 /**
  * Simplification: replays a program, letting each primitive say when less work gives the same bits. What depends on a
- * few constants alone is computed now, by the operations themselves.
+ * few constants alone is computed now, by the operations themselves; what every round of a loop computes alike, before it.
  * @module
  */
 import type { Aval } from "../base/aval.js";
@@ -55,6 +55,8 @@ function simplifying(record: Interpreter): Interpreter {
       if (isFoldable(primitive, args, params)) return evaluate.process(primitive, args, params);
       const simpler = primitive.simplify?.(args, params, origins);
       if (simpler !== undefined) return [simpler];
+      const hoisted = primitive.kind === "higherOrder" ? primitive.hoist?.(args, params) : undefined;
+      if (hoisted !== undefined) return record.process(primitive, hoisted.args, hoisted.params);
       const results = record.process(primitive, args, params);
       if (results.length === 1) made.set(results[0], { primitive, args, params });
       return results;

@@ -156,6 +156,14 @@ export interface PartialEvaluation {
   readonly args: readonly Tensor[];
 }
 
+/** An application reduced to some of its results: its parameters, and the positions of what it still reads and gives. */
+export interface PrunedApplication<P> {
+  readonly params: P;
+  readonly inputs: readonly number[];
+  /** All that are used, and others that these depend on. */
+  readonly outputs: readonly number[];
+}
+
 /** Takes Programs as parameters: results and tangents come out together, and partial evaluation splits the bodies. */
 export interface HigherOrderRules<P> extends CommonRules<P> {
   readonly kind: "higherOrder";
@@ -167,6 +175,10 @@ export interface HigherOrderRules<P> extends CommonRules<P> {
     params: P,
   ): readonly [readonly Tensor[], readonly MaybeZero[]];
   partialEval(args: readonly Tensor[], isKnown: readonly boolean[], params: P): PartialEvaluation;
+  /** What is left when only some results are used; undefined when that is everything. */
+  prune?(params: P, isUsed: readonly boolean[]): PrunedApplication<P> | undefined;
+  /** The same application after doing once what every round of it would do alike; undefined when there is nothing. */
+  hoist?(args: readonly Tensor[], params: P): Application<P> | undefined;
   readonly transpose: TransposeRule<P>;
 }
 

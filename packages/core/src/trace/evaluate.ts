@@ -13,6 +13,7 @@ import type { Tensor } from "../base/tensor.js";
 import { makeTensor, storageOf } from "../base/tensor.js";
 import type { Executable } from "../kernel/backend.js";
 import { moduleBuilder } from "../kernel/builder.js";
+import { constantsOf } from "../program/constants.js";
 import { paramsKey } from "../program/key.js";
 import { lowerEquations } from "../program/lowering.js";
 import type { Primitive } from "../program/primitive.js";
@@ -41,19 +42,21 @@ function compile(primitive: Primitive, args: readonly Aval[], params: object): C
   return { run: compileOperation(build.finish(results)), outs };
 }
 
-// A program may hold large constants, so what is compiled from one lives with it, and not in the cache above.
+// A program may hold large constants, so what is compiled from such a one lives with it, and not in the cache above.
 const compiledPrograms = new WeakMap<Program, Recent<Compiled>>();
 
-function remembered(params: object): Recent<Compiled> {
-  const whole = Object.values(params).find(isProgram);
-  if (whole === undefined) return compiled;
-  const known = compiledPrograms.get(whole) ?? recent<Compiled>(capacity);
-  compiledPrograms.set(whole, known);
+function cacheFor(params: object): Recent<Compiled> {
+  const holder = Object.values(params)
+    .flat()
+    .find((value: unknown) => isProgram(value) && constantsOf(value).size > 0);
+  if (!isProgram(holder)) return compiled;
+  const known = compiledPrograms.get(holder) ?? recent<Compiled>(capacity);
+  compiledPrograms.set(holder, known);
   return known;
 }
 
 function lookup(primitive: Primitive, args: readonly Tensor[], params: object): Compiled {
-  const cache = primitive.kind === "higherOrder" ? remembered(params) : compiled;
+  const cache = primitive.kind === "higherOrder" ? cacheFor(params) : compiled;
   const key = `${primitive.name}${paramsKey(params)}${args.map(formatAval).join()}`;
   const known = cache.get(key);
   if (known !== undefined) return known;

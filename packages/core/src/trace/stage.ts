@@ -8,6 +8,8 @@ import type { Tensor } from "../base/tensor.js";
 import { checkAlive, isConcrete, makeTraced } from "../base/tensor.js";
 import type { Atom, Equation, Program, Var } from "../program/program.js";
 import { constantAtom, program, variable } from "../program/program.js";
+import { currentInterpreter } from "./bind.js";
+import { evaluate } from "./evaluate.js";
 import type { Interpreter } from "./interpreter.js";
 import { openTrace } from "./openTrace.js";
 
@@ -21,11 +23,20 @@ export interface Staged {
   readonly captured: readonly Tensor[];
 }
 
-/** Writes down what `f` does on arguments of these avals. `transform` is the name that errors show. */
-export function stage(f: FlatFunction, avals: readonly Aval[], transform: string): Staged {
+/**
+ * Writes down what `f` does on arguments of these avals. `transform` is the name that errors show. The program takes the
+ * values that `held` lists first in any case, dead ones included: they stand for inputs, and nobody reads them.
+ */
+export function stage(
+  f: FlatFunction,
+  avals: readonly Aval[],
+  transform: string,
+  held?: readonly Tensor[],
+): Staged {
+  const parent = currentInterpreter();
   const equations: Equation[] = [];
   const atoms = new WeakMap<Tensor, Var>();
-  const captured = new Map<Tensor, Var>();
+  const captured = new Map((held ?? []).map((tensor): readonly [Tensor, Var] => [tensor, variable(tensor)]));
   const { origin, run } = openTrace(transform);
   const traced = (variable: Var): Tensor => {
     const tensor = makeTraced(variable.aval, origin);
@@ -36,7 +47,8 @@ export function stage(f: FlatFunction, avals: readonly Aval[], transform: string
     const own = atoms.get(tensor) ?? captured.get(tensor);
     if (own !== undefined) return own;
     if (isConcrete(tensor)) return constantAtom(tensor);
-    checkAlive(transform, tensor);
+    // Inside another trace a dead value may be one that the other holds, and who asks for `held` looks at what was captured.
+    if (parent === evaluate && held === undefined) checkAlive(transform, tensor);
     const input = variable(tensor);
     captured.set(tensor, input);
     return input;

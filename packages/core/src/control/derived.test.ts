@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { aval } from "../base/aval.js";
 import { program, variable } from "../program/program.js";
-import { remembered } from "./call.js";
+import { remembered } from "./derived.js";
 
 it("derives each variant once, and forgets those that were not used for long", () => {
   const input = variable(aval([], "float32"));
