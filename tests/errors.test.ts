@@ -724,12 +724,12 @@ const rows: readonly Row[] = [
   [
     chain(core.vmap, [(x: Tensor) => x.item()], [f32(2)]),
     TraceError,
-    "item: a value traced by vmap has no elements to read yet, got f32[] at errors.test.ts. Use where() in place of if; there is one value per mapped element.",
+    "item: a value traced by vmap has no elements to read yet, got f32[] at errors.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; there is one value per mapped element.",
   ],
   [
     chain(core.jit, [(x: Tensor) => (x.item() > 0 ? x : core.neg(x))], [f32()]),
     TraceError,
-    "item: a value traced by jit has no elements to read yet, got f32[] at errors.test.ts. Use where() in place of if, pass what decides as a static argument (staticArgnums), or leave jit out: grad alone keeps values readable.",
+    "item: a value traced by jit has no elements to read yet, got f32[] at errors.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop. Or pass what decides as a static argument (staticArgnums), or leave jit out: grad alone keeps values readable.",
   ],
   [
     chain(core.jit, [(x: Tensor) => core.at(x, core.greater(x, 0)).get()], [f32(3)]),
@@ -1095,11 +1095,13 @@ describe("callers without types", () => {
   const image = f32(1, 1, 4, 4);
   const kernel = f32(1, 1, 2, 2);
   const total = (y: Tensor): Tensor => core.sum(y);
+  const pair = (carry: Tensor, row: unknown): readonly unknown[] => [carry, row];
   /** Every kind of argument that is no tensor, wherever a public function takes one. */
   const positions: readonly Anything[] = [
     ...[core.zeros, core.ones, core.tensor, core.arange, core.eye, core.meshgrid, core.einsum],
     ...[core.jit, core.grad, core.valueAndGrad, core.vmap, core.jacfwd, core.jacrev, core.hessian],
     ...[core.makeProgram, core.inspect, core.evalShape, core.concatenate, core.stack, core.sortTogether],
+    ...[core.scan, core.map, core.whileLoop, core.foriLoop, core.cond, core.switchCase, core.associativeScan],
     ...[core.random.key, core.random.stackKeys, decodeIdx, readIdx],
   ];
   const second: readonly (readonly [Anything, ...unknown[]])[] = [
@@ -1136,6 +1138,23 @@ describe("callers without types", () => {
       (f) => [f, total] as const,
     ),
     [core.jvp, total, [x]],
+    [core.scan, pair],
+    [core.scan, pair, x],
+    [core.scan, pair, x, [x, x]],
+    [core.scan, () => null, x],
+    ...[core.map, core.whileLoop, core.associativeScan].map((f) => [f, same] as const),
+    [core.map, same, x],
+    [core.associativeScan, core.add, x],
+    [core.whileLoop, () => false, same],
+    [core.whileLoop, () => false, same, x],
+    [core.foriLoop, 0],
+    [core.foriLoop, 0, 3],
+    [core.foriLoop, 0, 3, (_: Tensor, y: Tensor) => y],
+    [core.foriLoop, 0, i32(), (_: Tensor, y: Tensor) => y, x],
+    [core.cond, bool()],
+    [core.cond, bool(), same, same],
+    [core.switchCase, 0],
+    [core.switchCase, 0, [same]],
     [core.treeUnflatten, core.treeFlatten([1])[1]],
     [core.random.normal, key],
     [core.random.uniform, key, [2]],
@@ -1152,6 +1171,18 @@ describe("callers without types", () => {
     (strides) => Reflect.apply(core.conv, undefined, [image, kernel, { strides }]),
     (padding) => Reflect.apply(core.conv, undefined, [image, kernel, { padding }]),
     (axis) => Reflect.apply(core.sum, undefined, [x, { axis }]),
+    (axis) => Reflect.apply(core.associativeScan, undefined, [core.add, x, { axis }]),
+    (length) => Reflect.apply(core.scan, undefined, [pair, x, null, { length }]),
+    (unroll) => Reflect.apply(core.scan, undefined, [pair, x, [x, x], { unroll }]),
+    (checkpoint) => Reflect.apply(core.scan, undefined, [pair, x, x, { checkpoint }]),
+    (checkpoint) => Reflect.apply(core.whileLoop, undefined, [() => false, same, x, { checkpoint }]),
+    (batchSize) => Reflect.apply(core.map, undefined, [same, x, { batchSize }]),
+    (result) => Reflect.apply(core.scan, undefined, [() => result, x, x]),
+    (result) => Reflect.apply(core.map, undefined, [() => result, x]),
+    (result) => Reflect.apply(core.whileLoop, undefined, [() => result, same, x]),
+    (result) => Reflect.apply(core.whileLoop, undefined, [() => false, () => result, x]),
+    (result) => Reflect.apply(core.cond, undefined, [true, () => result, () => 1]),
+    (result) => Reflect.apply(core.associativeScan, undefined, [() => result, x]),
     (shape) => Reflect.apply(core.tensor, undefined, [[1], { shape }]),
     (staticArgnums) => Reflect.apply(core.jit, undefined, [total, { staticArgnums }]),
     (argnums) => chain(core.grad, [total, { argnums }], [x])(),

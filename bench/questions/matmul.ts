@@ -1,9 +1,13 @@
 /** Square matrix products, float32, with either operand transposed. */
 import type { Tensor } from "@cotangent/core";
 import { jit, matmul, tensor, transpose } from "@cotangent/core";
-import type { Question } from "../harness.js";
+import type { Competitor, Question } from "../harness.js";
 import type { loadJaxJs, loadTensorFlow } from "../peers.js";
 import { onThreads } from "../threads.js";
+
+// On Node 20 it needs a flag, and fastMath changes nothing.
+const hasRelaxedSimd = Number(process.versions.node.split(".")[0]) >= 22;
+const named = (one: Competitor): Competitor => ({ ...one, name: one.name.replace(",", ", fastMath,") });
 
 /** One question per size and transposition. */
 export function matrixProducts(
@@ -22,6 +26,10 @@ export function matrixProducts(
       const jaxProduct = jax.jit((x: typeof jaxA) =>
         jax.numpy.matmul(left ? x.ref.transpose() : x.ref, right ? x.transpose() : x),
       );
+      const fastProduct = (): (() => unknown) => {
+        const product = jit((x: Tensor) => matmul(turned(x, left), turned(x, right)), { fastMath: true });
+        return () => product(a);
+      };
       return {
         title: `matmul ${n} x ${n} x ${n}, ${kind}, float32`,
         rounds: n >= 1024 ? 3 : n >= 512 ? 7 : 15,
@@ -32,6 +40,7 @@ export function matrixProducts(
             const product = jit((x: Tensor) => matmul(turned(x, left), turned(x, right)));
             return () => product(a);
           }),
+          ...(hasRelaxedSimd ? onThreads(fastProduct).map(named) : []),
           { name: "tensorflow.js wasm", run: () => tf.matMul(tfA, tfA, left, right).dispose() },
           {
             name: "jax-js wasm",

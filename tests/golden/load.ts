@@ -14,10 +14,13 @@ export type FixtureName =
   | "indexing"
   | "reductions"
   | "linear"
+  | "linalg"
   | "ops"
   | "calls"
   | "arrays"
   | "transforms"
+  | "rules"
+  | "control"
   | "learning";
 
 /** A decoded tensor: row-major elements, bool as 0 and 1, float32 already rounded to float32. */

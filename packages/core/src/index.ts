@@ -25,25 +25,32 @@ export type { Leaf, TreeDef } from "./base/tree.js";
 export { treeFlatten, treeLeaves, treeLeavesWithPath, treeMap, treeUnflatten } from "./base/tree.js";
 export type { TreePath } from "./base/treePath.js";
 export type { Avals, LeafOf, LeavesOf, LikeTrees, Tensors, WithLeaves } from "./base/treeTypes.js";
-export type { AssociativeScanOptions } from "./control/associativeScan.js";
-export { associativeScan } from "./control/associativeScan.js";
-export type { CheckpointOptions } from "./control/checkpoint.js";
-export { checkpoint, checkpointName } from "./control/checkpoint.js";
+export { cond, switchCase } from "./control/branches/cond.js";
+export type { CheckpointOptions } from "./control/checkpoint/checkpoint.js";
+export { checkpoint, checkpointName } from "./control/checkpoint/checkpoint.js";
 export type {
   CheckpointedOperation,
   CheckpointPolicies,
   CheckpointPolicy,
-} from "./control/checkpointPolicies.js";
-export { checkpointPolicies } from "./control/checkpointPolicies.js";
-export { cond, switchCase } from "./control/cond.js";
-export type { ConjugateGradientOptions } from "./control/conjugateGradient.js";
-export { conjugateGradient } from "./control/conjugateGradient.js";
-export type { CustomJvpRules } from "./control/customJvp.js";
-export { customJvp } from "./control/customJvp.js";
-export type { LinearMap, LinearSolveOptions, LinearSolver } from "./control/customLinearSolve.js";
-export { customLinearSolve } from "./control/customLinearSolve.js";
-export type { Equations } from "./control/customRoot.js";
-export { customRoot } from "./control/customRoot.js";
+} from "./control/checkpoint/checkpointPolicies.js";
+export { checkpointPolicies } from "./control/checkpoint/checkpointPolicies.js";
+export type { ConjugateGradientOptions } from "./control/implicit/conjugateGradient.js";
+export { conjugateGradient } from "./control/implicit/conjugateGradient.js";
+export type { LinearMap, LinearSolveOptions, LinearSolver } from "./control/implicit/customLinearSolve.js";
+export { customLinearSolve } from "./control/implicit/customLinearSolve.js";
+export type { Equations } from "./control/implicit/customRoot.js";
+export { customRoot } from "./control/implicit/customRoot.js";
+export { fixedPoint } from "./control/implicit/fixedPoint.js";
+export type { IterationOptions } from "./control/implicit/iterate.js";
+export { root } from "./control/implicit/root.js";
+export type { AssociativeScanOptions } from "./control/loops/associativeScan.js";
+export { associativeScan } from "./control/loops/associativeScan.js";
+export type { ForiOptions, WhileOptions } from "./control/loops/loops.js";
+export { foriLoop, whileLoop } from "./control/loops/loops.js";
+export type { Checkpoint, MapOptions, ScanOptions } from "./control/loops/scan.js";
+export { map, scan } from "./control/loops/scan.js";
+export type { CustomJvpRules } from "./control/rules/customJvp.js";
+export { customJvp } from "./control/rules/customJvp.js";
 export type {
   BwdFunction,
   Cotangents,
@@ -53,16 +60,9 @@ export type {
   JvpFunction,
   NondiffArguments,
   Positions,
-} from "./control/customTypes.js";
-export type { CustomVjpRules } from "./control/customVjp.js";
-export { customVjp } from "./control/customVjp.js";
-export { fixedPoint } from "./control/fixedPoint.js";
-export type { IterationOptions } from "./control/iterate.js";
-export type { ForiOptions, WhileOptions } from "./control/loops.js";
-export { foriLoop, whileLoop } from "./control/loops.js";
-export { root } from "./control/root.js";
-export type { Checkpoint, MapOptions, ScanOptions } from "./control/scan.js";
-export { map, scan } from "./control/scan.js";
+} from "./control/rules/customTypes.js";
+export type { CustomVjpRules } from "./control/rules/customVjp.js";
+export { customVjp } from "./control/rules/customVjp.js";
 export type { Explanation, RetraceReason } from "./execute/explain.js";
 export type { JitOptions } from "./execute/holdStatic.js";
 export type { InspectedConstant, InspectedKernel, Inspection } from "./execute/inspect.js";

@@ -267,11 +267,15 @@ export function storageOf(tensor: Tensor, op: string): Storage {
     op,
     requirement: `a value traced by ${origin.transform} has no elements to read yet`,
     received: formatTyped(tensor, `at ${userLine()}`),
-    fix:
-      origin.transform === "vmap"
-        ? "Use where() in place of if; there is one value per mapped element."
-        : "Use where() in place of if, pass what decides as a static argument (staticArgnums), or leave jit out: grad alone keeps values readable.",
+    fix: `Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop${alternative(origin.transform)}`,
   });
+}
+
+function alternative(transform: string): string {
+  if (transform === "vmap") return "; there is one value per mapped element.";
+  return transform.startsWith("jit")
+    ? ". Or pass what decides as a static argument (staticArgnums), or leave jit out: grad alone keeps values readable."
+    : `; ${transform} traces its functions once, for all values.`;
 }
 
 /**

@@ -243,6 +243,11 @@ export function leavesOf(tree: unknown, treedef: TreeDef, op: string): readonly 
   return leaves;
 }
 
+/** Where two trees that differ do so first, as a sentence. */
+export function treeDifference(expected: TreeDef, got: TreeDef): string {
+  return firstDifference(expected.root, got.root, []);
+}
+
 function firstDifference(expected: Node, got: Node, path: TreePath): string {
   if (expected._tag === "array" && got._tag === "array" && expected.children.length === got.children.length) {
     const at = expected.children.findIndex((child, i) => differs(child, got.children[i]));
