@@ -18,6 +18,7 @@ import {
   tanh,
   tensor,
   vjp,
+  vmap,
 } from "../../index.js";
 
 const w = random.normal(random.key(1), [4, 4]);
@@ -114,4 +115,23 @@ it("reads rows of reversed scans where they are", () => {
     reverse: true,
   });
   expect([seen.toArray(), at(seen, 2).get().item()]).toEqual([[16, 6, 0], 0]);
+});
+
+it("holds jitted functions in its body, and is held by them, under every transform", () => {
+  const inner = jit((x: Tensor, v: Tensor) => tanh(matmul(x, v)));
+  const f =
+    (step: typeof inner | ((x: Tensor, v: Tensor) => Tensor)) =>
+    (v: Tensor, h: Tensor): Tensor =>
+      sum(scan<Tensor, null, null>((x) => [step(x, v), null], h, null, { length: 6 })[0]);
+  const [jitted, plain] = [f(inner), f((x, v) => tanh(matmul(x, v)))];
+  const expected = grad(plain)(w, h0).toArray();
+  expect(grad(jitted)(w, h0).toArray()).toEqual(expected);
+  expect(grad(jit(jitted))(w, h0).toArray()).toEqual(expected);
+  expect(jit(grad(jitted))(w, h0).toArray()).toEqual(expected);
+  const rows = tensor([
+    [1, 2, 3, 4],
+    [0, 0.5, 0, -1],
+  ]);
+  const mapped = (g: typeof plain): unknown => vmap(jit(grad(g)), [null, 0])(w, rows).toArray();
+  expect(mapped(jitted)).toEqual(mapped(plain));
 });
