@@ -3,6 +3,15 @@
  * @module
  */
 export {
+  type ChunkOptions,
+  type FileOptions,
+  fileChunks,
+  loadFile,
+  readFrom,
+  saveFile,
+  writeTo,
+} from "./files.js";
+export {
   type LabeledImages,
   loadMnist,
   type Mnist,
@@ -10,3 +19,9 @@ export {
   mnistLicense,
   readMnist,
 } from "./mnist.js";
+export {
+  openSafetensors,
+  readSafetensorsFile,
+  type SafetensorsFile,
+  type TensorInfo,
+} from "./safetensorsFile.js";

@@ -7,6 +7,7 @@ import { Gunzip } from "fflate";
 import { type Either, flatMap, fromPredicate, left, right, tryCatch } from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { FormatError, type FormatErrorCode, type FormatErrorFields, formatBytes } from "../formatError.js";
+import { crc32 } from "./crc32.js";
 
 /** Bytes of input per step: deflate inflates at most 1032-fold, so a step makes at most 17 MB. */
 const stepSize = 16_384;
@@ -143,16 +144,3 @@ function severalMembers({ members }: Inflated): FormatError {
 function gzipError(code: FormatErrorCode, fields: Omit<FormatErrorFields, "code" | "format">): FormatError {
   return new FormatError({ code, format: "gzip", byteOffset: 0, ...fields });
 }
-
-/** CRC-32 of IEEE 802.3, reflected (RFC 1952, section 8), one table look-up per byte. */
-function crc32(bytes: Uint8Array): number {
-  let crc = ~0;
-  for (const byte of bytes) crc = (crc >>> 8) ^ crcTable[(crc ^ byte) & 0xff];
-  return ~crc >>> 0;
-}
-
-const crcTable: Int32Array = Int32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  return crc;
-});

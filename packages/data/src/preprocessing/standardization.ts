@@ -3,24 +3,25 @@
  * @module
  */
 import { add, div, lessEqual, mean, mul, sqrt, sub, type Tensor, variance, where } from "@cotangent/core";
+import { type MeasureOptions, measured } from "./statistics.js";
 
-/** What standardization measured: mean and standard deviation, scalars or one per feature. */
+/** What standardization measured: mean and standard deviation, scalars or one per feature or channel. */
 export interface Standardization {
   readonly mean: Tensor;
   /** Never 0: a constant feature has deviation 1, so that it is centered only. */
   readonly std: Tensor;
 }
 
-/** What is measured together. */
-export interface StandardizationOptions {
-  /** "all" elements (the default), or each "feature" apart: the examples along the first axis are measured together. */
-  readonly per?: "all" | "feature";
+/** What is measured together (by default all elements), and what counts as constant. */
+export interface StandardizationOptions extends MeasureOptions {
   /** Deviations up to this, in units of x, count as those of a constant; default 1e-7. */
   readonly epsilon?: number;
 }
 
 /**
- * Measures mean and standard deviation (of the population) of x [n, ...]: scalars, or [...] with `per: "feature"`.
+ * Measures mean and standard deviation (of the population) of x [n, ...]: scalars, [...] with `per: "feature"`,
+ * or [channels, 1, ...] with `per: "channel"`.
+ * @throws ArgumentError when `per` or `channelAxis` is wrong
  * @example
  * ```ts
  * import { tensor } from "@cotangent/core";
@@ -31,11 +32,14 @@ export interface StandardizationOptions {
  */
 export function fitStandardization(
   x: Tensor,
-  { per = "all", epsilon = 1e-7 }: StandardizationOptions = {},
+  { per = "all", epsilon = 1e-7, ...rest }: StandardizationOptions = {},
 ): Standardization {
-  const axis = per === "feature" ? { axis: 0 } : {};
-  const std = sqrt(variance(x, axis));
-  return Object.freeze({ mean: mean(x, axis), std: where(lessEqual(std, epsilon), 1, std) });
+  const over = { ...rest, per };
+  const std = sqrt(measured("fitStandardization", x, over, variance));
+  return Object.freeze({
+    mean: measured("fitStandardization", x, over, mean),
+    std: where(lessEqual(std, epsilon), 1, std),
+  });
 }
 
 /**

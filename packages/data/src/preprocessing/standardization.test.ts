@@ -2,7 +2,7 @@
 import { grad, jit, mean, random, std, sum, tensor } from "@cotangent/core";
 import { closeTo, tolerances } from "@cotangent/core/testing";
 import { describe, expect, it } from "vitest";
-import { fitStandardization, standardize, unstandardize } from "./preprocessing.js";
+import { fitStandardization, standardize, unstandardize } from "./standardization.js";
 
 const rtol = tolerances.float64.adjoint;
 const x = random.normal(random.key(0), [50, 3], { dtype: "float64" });
