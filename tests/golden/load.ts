@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import type { DType } from "@cotangent/core";
 
-/** The fixture files, by name. */
+/** The fixture files, by name; those of jax/ without their folder. */
 export type FixtureName =
   | "random"
   | "elementwise"
@@ -15,13 +15,18 @@ export type FixtureName =
   | "reductions"
   | "linear"
   | "linalg"
+  | "fft"
+  | "functions"
   | "ops"
   | "calls"
   | "arrays"
   | "transforms"
   | "rules"
   | "control"
-  | "learning";
+  | "nn"
+  | "torch/layers"
+  | "learning"
+  | "optimizers";
 
 /** A decoded tensor: row-major elements, bool as 0 and 1, float32 already rounded to float32. */
 export interface FixtureTensor {
@@ -80,7 +85,7 @@ export interface Fixture {
  * @throws Error naming the case and field when the file does not have the documented form
  */
 export function loadFixture(name: FixtureName): Fixture {
-  const file = new URL(`../fixtures/jax/${name}.json`, import.meta.url);
+  const file = new URL(`../fixtures/${name.includes("/") ? name : `jax/${name}`}.json`, import.meta.url);
   const root = asRecord(JSON.parse(readFileSync(file, "utf8")), name);
   const versions = asRecord(root.versions, `${name}.versions`);
   return {

@@ -4,18 +4,22 @@
  * @module
  */
 import {
+  ArgumentError,
+  astype,
   Tensor,
   type TensorLike,
   TreeError,
   tensor,
   treeFlatten,
-  treeLeaves,
   treeMap,
   treeUnflatten,
 } from "@cotangent/core";
 
 /** Nested plain objects and arrays of tensors, null being the empty one; `treeFlatten` of core says what is wrong with others. */
 export type Tree = unknown;
+
+/** A hyperparameter: a number, or a tensor [] where it comes from injectHyperparams or changes under jit. */
+export type Scalar = number | Tensor;
 
 /** Further values that some transformations ask for, by name: the loss, say. */
 export type ExtraArguments = Readonly<Record<string, unknown>>;
@@ -32,18 +36,31 @@ export interface GradientTransformation<S = Tree> {
   update<P>(updates: P, state: S, params?: Tree, extra?: ExtraArguments): readonly [updates: P, state: S];
 }
 
-const asTensor = (leaf: TensorLike): Tensor => (leaf instanceof Tensor ? leaf : tensor(leaf));
+/** A leaf as a tensor. */
+export const asTensor = (leaf: TensorLike): Tensor => (leaf instanceof Tensor ? leaf : tensor(leaf));
+
+/** A tree taken apart, and how to put other leaves into its structure. */
+export interface Opened<P> {
+  readonly leaves: readonly Tensor[];
+  readonly close: (leaves: readonly unknown[]) => P;
+}
+
+/**
+ * The leaves of a tree and its structure.
+ * @throws TreeError naming `op`
+ */
+export function open<P>(op: string, tree: P): Opened<P> {
+  const [leaves, treedef] = treeFlatten(tree, op);
+  return { leaves: leaves.map(asTensor), close: (others) => treeUnflatten(treedef, others) };
+}
 
 /**
  * `f` of each leaf and its position among them.
  * @throws TreeError naming `op`
  */
 export function mapLeaves<P>(op: string, f: (leaf: Tensor, position: number) => Tensor, tree: P): P {
-  const [leaves, treedef] = treeFlatten(tree, op);
-  return treeUnflatten(
-    treedef,
-    leaves.map((leaf, i) => f(asTensor(leaf), i)),
-  );
+  const { leaves, close } = open(op, tree);
+  return close(leaves.map(f));
 }
 
 /**
@@ -61,9 +78,77 @@ export function leavesLike(op: string, like: Tree, tree: Tree, fix = ""): readon
   return leaves.map(asTensor);
 }
 
-/** `f` of each leaf of `updates` and the leaf at its place in `memory`, which init made in the structure of the parameters. */
-export function mapWith<P>(f: (update: Tensor, memory: Tensor) => Tensor, updates: P, memory: Tree): P {
-  leavesLike("update", memory, updates, "Pass the gradients of the parameters that init got.");
-  const past = treeLeaves(memory).map(asTensor);
-  return mapLeaves("update", (update, i) => f(update, past[i]), updates);
+/**
+ * `f` of each leaf of `updates` and the leaves at its place in `memories`, which init made in the structure of the
+ * parameters; results have the dtypes of the updates, whatever f computed in.
+ */
+export function mapWith<P>(
+  f: (update: Tensor, ...past: readonly Tensor[]) => Tensor,
+  updates: P,
+  ...memories: readonly Tree[]
+): P {
+  const { leaves, close } = open("update", updates);
+  const past = memories.map((memory) => {
+    leavesLike("update", memory, updates, "Pass the gradients of the parameters that init got.");
+    return open("update", memory).leaves;
+  });
+  return close(leaves.map((update, i) => astype(f(update, ...past.map((list) => list[i])), update.dtype)));
+}
+
+/** The leaves of the parameters, which `op` reads, in the structure of the updates. */
+export function paramLeaves(op: string, updates: Tree, params: Tree): readonly Tensor[] {
+  if (params === undefined) {
+    throw new ArgumentError({
+      op,
+      requirement: "update needs the parameters",
+      received: "nothing",
+      fix: "Pass them as the third argument: update(gradients, state, params).",
+    });
+  }
+  return leavesLike(op, updates, params, "Pass the parameters of which the updates are the gradients.");
+}
+
+/** `tree` in the dtypes of the memory whose place it takes, so that a state keeps its types from step to step. */
+export function stored<P>(tree: P, memory: Tree): P {
+  const before = open("update", memory).leaves;
+  return mapLeaves("update", (leaf, i) => astype(leaf, before[i].dtype), tree);
+}
+
+/** The transformation with these two functions; the top of its states is frozen. */
+export function stateful<S>(parts: GradientTransformation<S>): GradientTransformation<S> {
+  return Object.freeze({
+    init(params: Tree) {
+      const state = parts.init(params);
+      Object.freeze(state);
+      return state;
+    },
+    update<P>(updates: P, state: S, params?: Tree, extra?: ExtraArguments) {
+      const [made, next] = parts.update(updates, state, params, extra);
+      Object.freeze(next);
+      return Object.freeze([made, next] as const);
+    },
+  });
+}
+
+/** The transformation without memory that applies `f` to each update; dtypes stay. */
+export function stateless(f: (update: Tensor) => Tensor): GradientTransformation<null> {
+  return stateful<null>({
+    init: () => null,
+    update: (updates, state) => [mapWith(f, updates), state],
+  });
+}
+
+/** The same for functions of an update and its parameter; `op` is what errors call it. */
+export function statelessOf(
+  op: string,
+  f: (update: Tensor, param: Tensor) => Tensor,
+): GradientTransformation<null> {
+  return stateful<null>({
+    init: () => null,
+    update(updates, state, params) {
+      const values = paramLeaves(op, updates, params);
+      const made = mapLeaves(op, (update, i) => astype(f(update, values[i]), update.dtype), updates);
+      return [made, state];
+    },
+  });
 }

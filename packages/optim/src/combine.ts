@@ -73,3 +73,53 @@ export const chainMonoid: Monoid<GradientTransformation> = Object.freeze({
   concat: (first: GradientTransformation, second: GradientTransformation) => chain(first, second),
   empty: identity(),
 });
+
+/** The memory of namedChain: the states of its transformations, by name. */
+export type NamedChainState = Readonly<Record<string, Tree>>;
+
+/**
+ * The chain of transformations with names, in the order of the entries; its memory is the object of theirs.
+ * @example
+ * ```ts
+ * import { tensor } from "@cotangent/core";
+ * import { namedChain, scale, trace } from "@cotangent/optim";
+ * const heavyBall = namedChain([["momentum", trace({ decay: 0.9 })], ["rate", scale(-0.5)]]);
+ * const [update, state] = heavyBall.update(tensor(2), heavyBall.init(tensor(0)));
+ * [update.item(), Object.keys(state)] // => [-1, ["momentum", "rate"]]
+ * ```
+ * @throws ArgumentError when two have the same name, and when update gets a state without one of them
+ */
+export function namedChain(
+  entries: readonly (readonly [name: string, transformation: GradientTransformation])[],
+): GradientTransformation<NamedChainState> {
+  const names = entries.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new ArgumentError({
+      op: "namedChain",
+      requirement: "names must differ",
+      received: `${twice} twice`,
+    });
+  return Object.freeze({
+    init: (params: Tree) =>
+      Object.freeze(Object.fromEntries(entries.map(([name, of]) => [name, of.init(params)]))),
+    update<P>(updates: P, state: NamedChainState, params?: Tree, extra?: ExtraArguments) {
+      let current = updates;
+      const next = entries.map(([name, of]) => {
+        if (!Object.hasOwn(state, name)) {
+          throw new ArgumentError({
+            op: "namedChain",
+            requirement: "the state must have an entry per transformation",
+            expected: names.join(", "),
+            received: Object.keys(state).join(", "),
+            fix: "Pass the state that init, or the update before, returned.",
+          });
+        }
+        const [made, memory] = of.update(current, state[name], params, extra);
+        current = made;
+        return [name, memory] as const;
+      });
+      return [current, Object.freeze(Object.fromEntries(next))] as const;
+    },
+  });
+}

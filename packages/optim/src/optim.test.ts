@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyUpdates } from "./apply.js";
 import { chain, identity } from "./combine.js";
-import { sgd } from "./optimizers.js";
-import { type Schedule, scheduleFrom } from "./scheduleFrom.js";
-import * as schedules from "./schedules.js";
+import * as schedules from "./index.js";
+import { sgd } from "./optimizers/sgd.js";
+import type { Schedule } from "./schedules/schedule.js";
 import { trace } from "./transforms/momentum.js";
 import { scale, scaleByLearningRate, scaleBySchedule } from "./transforms/scale.js";
 
@@ -52,7 +52,7 @@ describe("scaleBySchedule", () => {
   it("keeps the dtype of each update, also of a float64 schedule", () => {
     const [updates] = scaleByLearningRate(schedules.constantSchedule(0.1)).update(
       [tensor(1), tensor(1, { dtype: "float64" })],
-      { count: tensor(0, { dtype: "int32" }) },
+      { count: tensor(0, { dtype: "int32" }), rate: tensor(0) },
     );
     expect(updates.map(({ dtype }) => dtype)).toEqual(["float32", "float64"]);
     expect(updates.map((update) => update.item())).toEqual([-Math.fround(0.1), -0.1]);
@@ -126,7 +126,7 @@ describe("schedules", () => {
 
   it("come back from their descriptions", () => {
     for (const schedule of examples) {
-      const again = scheduleFrom(JSON.parse(JSON.stringify(schedule.description)));
+      const again = schedules.scheduleFrom(JSON.parse(JSON.stringify(schedule.description)));
       expect(again.description).toEqual(schedule.description);
       expect(again(7).item()).toBe(schedule(7).item());
     }

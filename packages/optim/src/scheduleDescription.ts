@@ -7,22 +7,42 @@
 export type ScheduleDescription =
   | { readonly kind: "constant"; readonly value: number }
   | ({ readonly kind: "linear"; readonly initValue: number; readonly endValue: number } & Transition)
+  | ({
+      readonly kind: "polynomial";
+      readonly initValue: number;
+      readonly endValue: number;
+      readonly power: number;
+    } & Transition)
   | ({ readonly kind: "exponential"; readonly initValue: number } & ExponentialOptions)
   | ({ readonly kind: "cosine"; readonly initValue: number } & CosineOptions)
-  | {
-      readonly kind: "step";
+  | ({ readonly kind: "step"; readonly initValue: number } & Boundaries)
+  | ({
+      readonly kind: "interpolate";
+      readonly interpolateType: InterpolateType;
       readonly initValue: number;
-      readonly boundariesAndScales: readonly BoundaryAndScale[];
+    } & Boundaries)
+  | {
+      readonly kind: "join";
+      readonly schedules: readonly ScheduleDescription[];
+      readonly boundaries: readonly number[];
     };
 
 /** From how many updates on, and the factor then. */
 export type BoundaryAndScale = readonly [boundary: number, scale: number];
 
+/** Pairs in the order of their boundaries. */
+interface Boundaries {
+  readonly boundariesAndScales: readonly BoundaryAndScale[];
+}
+
+/** The curve from one boundary to the next: a straight line, or half a cosine. */
+export type InterpolateType = "linear" | "cosine";
+
 /** When a value changes, in updates. */
 export interface Transition {
   /** How many updates the change takes; positive. */
   readonly transitionSteps: number;
-  /** Updates before the change begins; default 0. */
+  /** Updates before the change begins; default 0, and negative numbers count as 0. */
   readonly transitionBegin?: number;
 }
 

@@ -2,8 +2,9 @@
 import { ArgumentError, Tensor, tensor } from "@cotangent/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { linearSchedule } from "./linear.js";
+import { piecewiseConstantSchedule } from "./piecewise.js";
 import { scheduleFrom } from "./scheduleFrom.js";
-import { linearSchedule, piecewiseConstantSchedule } from "./schedules.js";
 
 const read = (description: unknown): unknown => Reflect.apply(scheduleFrom, undefined, [description]);
 const json = (text: string): unknown => JSON.parse(text);
@@ -21,6 +22,24 @@ const good = {
     endValue: 0.1,
   },
   cosine: { kind: "cosine", initValue: 1, transitionSteps: 4, alpha: 0.1, exponent: 2 },
+  polynomial: { kind: "polynomial", initValue: 1, endValue: 0, power: 2, transitionSteps: 4 },
+  interpolate: {
+    kind: "interpolate",
+    interpolateType: "cosine",
+    initValue: 1,
+    boundariesAndScales: [
+      [2, 0.5],
+      [4, 0.5],
+    ],
+  },
+  join: {
+    kind: "join",
+    schedules: [
+      { kind: "constant", value: 1 },
+      { kind: "linear", initValue: 1, endValue: 0, transitionSteps: 4 },
+    ],
+    boundaries: [3],
+  },
   step: {
     kind: "step",
     initValue: 1,
@@ -31,7 +50,8 @@ const good = {
   },
 };
 
-const noKind = "scheduleFrom: description.kind must be constant, linear, exponential, cosine or step, got";
+const noKind =
+  "scheduleFrom: description.kind must be one of constant, linear, polynomial, exponential, cosine, step, interpolate, join, got";
 
 describe("scheduleFrom", () => {
   it.each<readonly [string, unknown, string]>([
@@ -136,6 +156,26 @@ describe("scheduleFrom", () => {
       'scheduleFrom: description.boundariesAndScales[0][1] must be a finite number, got the string "1".',
     ],
     [
+      "a scale below 0",
+      { ...good.step, boundariesAndScales: [[1, -1]] },
+      "scheduleFrom: description.boundariesAndScales[0][1] must be at least 0, got -1.",
+    ],
+    [
+      "another curve",
+      { ...good.interpolate, interpolateType: "cubic" },
+      'scheduleFrom: description.interpolateType must be linear or cosine, got the string "cubic".',
+    ],
+    [
+      "a part that is none",
+      { ...good.join, schedules: [good.constant, { kind: "linear" }] },
+      "scheduleFrom: description.schedules[1].initValue must be a finite number, got nothing.",
+    ],
+    [
+      "too few parts",
+      { ...good.join, schedules: [good.constant] },
+      "scheduleFrom: description.schedules must have one schedule more than there are boundaries, expected 2, got 1.",
+    ],
+    [
       "boundaries that turn back",
       { ...good.step, boundariesAndScales: [[2, 1], [2, 1]] }, // biome-ignore format: a table row
       "scheduleFrom: the boundaries of description.boundariesAndScales must ascend, got 2 after 2.",
@@ -153,6 +193,23 @@ describe("scheduleFrom", () => {
     } finally {
       Reflect.deleteProperty(Object.prototype, "endValue");
     }
+  });
+
+  it("refuses schedules in schedules without end", () => {
+    const within = (description: unknown): unknown => ({
+      kind: "join",
+      schedules: [description],
+      boundaries: [],
+    });
+    let description: unknown = good.constant;
+    for (let depth = 0; depth < 20; depth++) description = within(description);
+    expect(read(description)).toBeTypeOf("function");
+    for (let depth = 0; depth < 5000; depth++) description = within(description);
+    expect(() => read(description)).toThrow("may not hold schedules more than 20 deep");
+    const circle: unknown[] = [];
+    const endless = { kind: "join", schedules: circle, boundaries: [] };
+    circle.push(endless);
+    expect(() => read(endless)).toThrow(ArgumentError);
   });
 
   it("does not change when what it was read from does", () => {

@@ -3,8 +3,10 @@
  * @see Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning" (2013), for Nesterov's form.
  * @module
  */
-import { add, mul, type Tensor, zerosLike } from "@cotangent/core";
-import { type GradientTransformation, mapLeaves, mapWith, type Tree } from "../base.js";
+import { add, type DType, mul, type Tensor } from "@cotangent/core";
+import { type GradientTransformation, mapWith, type Scalar, stateful, stored, type Tree } from "../base.js";
+import { checkOptions, flag, floatDType, fraction } from "../checks.js";
+import { zerosOf } from "./moments.js";
 
 /** The decaying sum of past updates, in the structure of the parameters. */
 export interface TraceState {
@@ -14,14 +16,17 @@ export interface TraceState {
 /** How much the past counts. */
 export interface TraceOptions {
   /** Factor on the sum of past updates at each step, 0 (no memory) to below 1. */
-  readonly decay: number;
+  readonly decay: Scalar;
   /** Look one step ahead, as Nesterov does? Default false. */
   readonly nesterov?: boolean;
+  /** In which dtype the sum is kept; default that of the parameters. */
+  readonly accumulatorDtype?: DType;
 }
 
 /**
  * Adds to each update `decay` times the trace, the sum so far: trace' = update + decay * trace, which is the new update;
  * with Nesterov the update is update + decay * trace'.
+ * @throws ArgumentError when decay is outside [0, 1)
  * @example
  * ```ts
  * import { tensor } from "@cotangent/core";
@@ -32,14 +37,15 @@ export interface TraceOptions {
  * ```
  */
 export function trace(options: TraceOptions): GradientTransformation<TraceState> {
-  const { decay, nesterov = false } = options;
+  checkOptions("trace", options, { decay: fraction, nesterov: flag, accumulatorDtype: floatDType });
+  const { decay, nesterov = false, accumulatorDtype } = options;
   const decayed = (update: Tensor, sum: Tensor): Tensor => add(update, mul(sum, decay));
-  return Object.freeze({
-    init: (params: Tree) => Object.freeze({ trace: mapLeaves("init", (leaf) => zerosLike(leaf), params) }),
-    update<P>(updates: P, state: TraceState) {
+  return stateful<TraceState>({
+    init: (params) => ({ trace: zerosOf(params, accumulatorDtype) }),
+    update(updates, state) {
       const sums = mapWith(decayed, updates, state.trace);
-      const result = nesterov ? mapWith(decayed, updates, sums) : sums;
-      return [result, Object.freeze({ trace: sums })] as const;
+      const made = nesterov ? mapWith(decayed, updates, sums) : sums;
+      return [made, { trace: stored(sums, state.trace) }];
     },
   });
 }

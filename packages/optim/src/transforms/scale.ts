@@ -2,19 +2,19 @@
  * Transformations that multiply updates: by a number, by a schedule, by a learning rate.
  * @module
  */
-import { add, astype, minimum, mul, type Tensor, type TensorLike, tensor } from "@cotangent/core";
-import { type GradientTransformation, mapLeaves } from "../base.js";
-import { identity } from "../combine.js";
+import { astype, mul, type Tensor, type TensorLike, tensor } from "@cotangent/core";
+import { type GradientTransformation, mapWith, type Scalar, stateful, stateless } from "../base.js";
+import { check, checkOptions, flag, schedulable } from "../checks.js";
+import { type CountState, nextCount, zeroCount } from "../counting.js";
 
-/** A number, or a function of how many updates came before; every schedule is one. */
-export type LearningRate = number | ((count: Tensor) => TensorLike);
+/** A number or tensor [], or a function of how many updates came before; every schedule is one. */
+export type LearningRate = Scalar | ((count: Tensor) => TensorLike);
 
-/** How many updates came before: int32[], 0 at first; stays at 2^31 - 1 once it is there. */
-export interface CountState {
-  readonly count: Tensor;
+/** The memory of a scheduled learning rate. */
+export interface RateState extends CountState {
+  /** The rate of the last update, [] (before the first: the rate it will have); positive to descend. */
+  readonly rate: Tensor;
 }
-
-const maxCount = 2147483647;
 
 /**
  * Multiplies every update by `factor`. Shapes and dtypes stay.
@@ -25,12 +25,8 @@ const maxCount = 2147483647;
  * scale(-0.5).update(tensor([2, 4]), null)[0] // => f32[2] [-1, -2]
  * ```
  */
-export function scale(factor: number): GradientTransformation<null> {
-  return Object.freeze({
-    ...identity(),
-    update: <P>(updates: P, state: null) =>
-      [mapLeaves("update", (update) => mul(update, factor), updates), state] as const,
-  });
+export function scale(factor: Scalar): GradientTransformation<null> {
+  return stateless((update) => mul(update, factor));
 }
 
 /**
@@ -46,23 +42,16 @@ export function scale(factor: number): GradientTransformation<null> {
  * ```
  */
 export function scaleBySchedule(schedule: (count: Tensor) => TensorLike): GradientTransformation<CountState> {
-  return Object.freeze({
-    init: () => Object.freeze({ count: tensor(0, { dtype: "int32" }) }),
-    update<P>(updates: P, { count }: CountState) {
-      const factor = schedule(count);
-      const inDType = (update: Tensor): TensorLike =>
-        typeof factor === "number" || typeof factor === "boolean" ? factor : astype(factor, update.dtype);
-      return [
-        mapLeaves("update", (update) => mul(update, inDType(update)), updates),
-        Object.freeze({ count: add(minimum(count, maxCount - 1), 1) }),
-      ] as const;
-    },
+  return stateful<CountState>({
+    init: () => ({ count: zeroCount() }),
+    update: (updates, { count }) => [scaled(updates, schedule(count)), { count: nextCount(count) }],
   });
 }
 
 /**
  * Multiplies by minus the learning rate (unit: parameter change per unit of gradient), so that adding the update descends.
- * `flipSign: false` leaves the minus out; default true.
+ * `flipSign: false` leaves the minus out; default true. The memory of a schedule holds the current rate, for readState.
+ * @throws ArgumentError when the rate is neither a finite number, nor a tensor [], nor a function
  * @example
  * ```ts
  * import { tensor } from "@cotangent/core";
@@ -74,8 +63,33 @@ export function scaleBySchedule(schedule: (count: Tensor) => TensorLike): Gradie
 export function scaleByLearningRate(
   learningRate: LearningRate,
   options: { readonly flipSign?: boolean } = {},
-): GradientTransformation<null | CountState> {
+): GradientTransformation<null | RateState> {
+  check("scaleByLearningRate", "the learning rate", learningRate, schedulable);
+  checkOptions("scaleByLearningRate", options, { flipSign: flag });
   const sign = options.flipSign === false ? 1 : -1;
   if (typeof learningRate === "number") return scale(sign * learningRate);
-  return scaleBySchedule((count) => mul(learningRate(count), sign));
+  if (typeof learningRate !== "function") return stateless((update) => mul(update, mul(learningRate, sign)));
+  return stateful<null | RateState>({
+    init() {
+      const count = zeroCount();
+      return { count, rate: readable(learningRate(count)) };
+    },
+    update(updates, state) {
+      const count = state?.count ?? zeroCount();
+      const rate = learningRate(count);
+      const factor = typeof rate === "object" ? mul(rate, sign) : sign * Number(rate);
+      return [scaled(updates, factor), { count: nextCount(count), rate: readable(rate) }];
+    },
+  });
+}
+
+const readable = (rate: TensorLike): Tensor =>
+  typeof rate === "object" ? rate : tensor(Number(rate), { dtype: "float64" });
+
+/** The factor is rounded to the dtype of each update before it is used, as in Optax. */
+function scaled<P>(updates: P, factor: TensorLike): P {
+  return mapWith(
+    (update) => mul(update, typeof factor === "object" ? astype(factor, update.dtype) : Number(factor)),
+    updates,
+  );
 }
