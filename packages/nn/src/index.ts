@@ -1,24 +1,24 @@
 /** The public entry of @cotangent/nn. @module */
-export { type Activation, activation, relu, sigmoid, tanh } from "./activations.js";
-export { type DenseOptions, type DenseParams, dense } from "./dense.js";
-export { dropout } from "./dropout.js";
-export * as initializers from "./initializers.js";
+export * from "./activations/index.js";
+export * from "./attention/index.js";
+export * from "./combinators/index.js";
+export * as initializers from "./initializers/index.js";
 export type {
   ApplyOptions,
   Initialized,
   Layer,
   Mode,
   ParamsOf,
+  Part,
   StateOf,
   Tree,
 } from "./layer.js";
-export {
-  meanSquaredError,
-  sigmoidBinaryCrossEntropy,
-  softmaxCrossEntropy,
-  softmaxCrossEntropyWithIntegerLabels,
-  squaredError,
-} from "./losses.js";
-export { accuracy } from "./metrics.js";
+export * from "./layers/index.js";
+export * from "./losses/index.js";
+export { accuracy } from "./metrics/accuracy.js";
+export * as metrics from "./metrics/index.js";
+export { type MonteCarlo, type MonteCarloOptions, monteCarlo } from "./monteCarlo.js";
+export * as parameters from "./parameters/index.js";
 export { drawWith, nextKey, type Random } from "./random.js";
-export { serial } from "./serial.js";
+export * from "./recurrent/index.js";
+export { type Summary, type SummaryOptions, type SummaryRow, summary } from "./summary.js";

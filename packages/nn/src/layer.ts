@@ -34,10 +34,23 @@ export interface Initialized<P, S> {
  * inputs of shape [784] and, with a leading batch axis, [60, 784].
  */
 export interface Layer<P = Tree, S = Tree> {
+  /** What `summary` calls it; the name of the function that made it. */
+  readonly name?: string;
+  /** The layers that this one is made of, with the input shape of each, for `summary`. */
+  parts?(inputShape: Shape): readonly Part[];
   /** Parameters and state for inputs of `inputShape`, drawn with `key`. */
   init(key: Key, inputShape: Shape): Initialized<P, S>;
   /** The output for x of shape [...inputShape] or [batch, ...inputShape], and the next state. */
   apply(params: P, state: S, x: Tensor, options?: ApplyOptions): readonly [y: Tensor, state: S];
+}
+
+/** A layer inside another. */
+export interface Part {
+  /** Its key in the parameters. */
+  readonly name: string;
+  readonly layer: Layer;
+  /** Shape of one example that it gets. */
+  readonly inputShape: Shape;
 }
 
 /** The parameters of a layer. */

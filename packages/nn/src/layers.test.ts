@@ -1,11 +1,11 @@
 /** Edge values and messages of the layers; what holds for all of them is in tests/laws/nn.test.ts. */
 import { add, equal, grad, mean, random, sum, tensor, variance, zeros } from "@cotangent/core";
 import { describe, expect, it } from "vitest";
-import { relu } from "./activations.js";
-import { dense } from "./dense.js";
-import { dropout } from "./dropout.js";
-import { glorotNormal, glorotUniform, heNormal, lecunUniform } from "./initializers.js";
-import { serial } from "./serial.js";
+import { relu } from "./activations/rectifiers.js";
+import { serial } from "./combinators/serial.js";
+import { glorotNormal, glorotUniform, heNormal, lecunUniform } from "./initializers/fans.js";
+import { dense } from "./layers/dense.js";
+import { dropout } from "./layers/dropout.js";
 
 const key = random.key(0);
 
@@ -72,7 +72,7 @@ describe("wrong calls", () => {
     [
       "a scalar example",
       () => dense(2).init(key, []),
-      "dense: an example must have at least one axis, got the input shape [].",
+      "dense: an example must have at least one axis, its features last, got the input shape []. Give init the shape of one example, without the batch axis.",
     ],
     [
       "nothing kept",
@@ -127,7 +127,7 @@ describe("wrong calls", () => {
     [
       "inputs of another size",
       () => named.apply(named.init(key, [3]).params, { first: null, second: null }, zeros([2, 4])),
-      "matmul: ",
+      "dense: axis -1 of x must have the size that init was given, expected 3, got 4 (x of shape [2, 4]). Call init with the shape of one example as apply gets it.",
     ],
   ])("%s", (_, call, message) => {
     expect(call).toThrow(message);

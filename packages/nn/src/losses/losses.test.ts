@@ -2,12 +2,12 @@
 import { grad, hessian, sum, type Tensor, tensor } from "@cotangent/core";
 import { checkGrads } from "@cotangent/core/testing";
 import { describe, expect, it } from "vitest";
+import { accuracy } from "../metrics/accuracy.js";
 import {
   sigmoidBinaryCrossEntropy,
   softmaxCrossEntropy,
   softmaxCrossEntropyWithIntegerLabels,
-} from "./losses.js";
-import { accuracy } from "./metrics.js";
+} from "./crossEntropy.js";
 
 const wide = { dtype: "float64" } as const;
 const ints = { dtype: "int32" } as const;

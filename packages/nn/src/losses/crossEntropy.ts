@@ -1,26 +1,20 @@
-/**
- * Losses, one value per example and not reduced: take the mean, a weighted sum, or look at each. Names and formulas are Optax's.
- * @module
- */
+/** Cross-entropies, from logits: numbers whose softmax or sigmoid are probabilities. One value per example; names are Optax's. @module */
 import {
   add,
-  exp,
-  greater,
   greaterEqual,
   less,
-  log1p,
   logicalAnd,
   logSoftmax,
-  mean,
   mul,
   neg,
   oneHot,
-  square,
+  softmax,
   sub,
   sum,
   type Tensor,
   where,
 } from "@cotangent/core";
+import { softplusOf } from "../activations/softplus.js";
 
 /**
  * Cross-entropy between softmax(logits) and `labels`, each a distribution over classes along `axis` (default -1):
@@ -67,38 +61,44 @@ export function softmaxCrossEntropyWithIntegerLabels(logits: Tensor, labels: Ten
  * ```
  */
 export function sigmoidBinaryCrossEntropy(logits: Tensor, labels: Tensor): Tensor {
-  return add(mul(labels, softplus(neg(logits))), mul(sub(1, labels), softplus(logits)));
-}
-
-// log(1 + exp(x)), which is -log(sigmoid(-x)). Both branches have the true derivatives at 0, to every order, and exp
-// never sees a positive number.
-function softplus(x: Tensor): Tensor {
-  const positive = greater(x, 0);
-  return add(where(positive, x, 0), log1p(exp(where(positive, neg(x), x))));
+  return add(mul(labels, softplusOf(neg(logits))), mul(sub(1, labels), softplusOf(logits)));
 }
 
 /**
- * (predictions - targets)^2, elementwise.
+ * (1 - alpha) labels + alpha / classes: a distribution over classes that is less sure. labels [..., classes] -> the same shape.
+ * `alpha`: 0 (nothing changes) to 1 (every class alike). `axis`: of the classes, default -1.
  * @example
  * ```ts
  * import { tensor } from "@cotangent/core";
- * import { squaredError } from "@cotangent/nn";
- * squaredError(tensor([1, 2]), tensor([1, 5])).toArray() // => [0, 9]
+ * import { smoothLabels } from "@cotangent/nn";
+ * smoothLabels(tensor([1, 0, 0, 0]), 0.2).toArray() // => [0.85..., 0.05..., 0.05..., 0.05...]
  * ```
+ * @see Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception architecture for computer vision" (2016), section 7
  */
-export function squaredError(predictions: Tensor, targets: Tensor): Tensor {
-  return square(sub(predictions, targets));
+export function smoothLabels(
+  labels: Tensor,
+  alpha: number,
+  { axis = -1 }: { readonly axis?: number } = {},
+): Tensor {
+  return add(mul(labels, 1 - alpha), alpha / (labels.shape.at(axis) ?? 1));
 }
 
 /**
- * The mean of squaredError over every element, a scalar.
+ * softmaxCrossEntropy + epsilon (1 - the probability given to the labels): logits [..., classes] and labels of the same shape -> [...].
+ * `epsilon`: weight of the second term; default 2, as in Optax. `axis`: of the classes, default -1.
  * @example
  * ```ts
  * import { tensor } from "@cotangent/core";
- * import { meanSquaredError } from "@cotangent/nn";
- * meanSquaredError(tensor([1, 2]), tensor([1, 5])).item() // => 4.5
+ * import { polyLossCrossEntropy } from "@cotangent/nn";
+ * polyLossCrossEntropy(tensor([0, 0]), tensor([1, 0])).item() // => 1.693...
  * ```
+ * @see Leng et al., "PolyLoss: a polynomial expansion perspective of classification loss functions" (2022)
  */
-export function meanSquaredError(predictions: Tensor, targets: Tensor): Tensor {
-  return mean(squaredError(predictions, targets));
+export function polyLossCrossEntropy(
+  logits: Tensor,
+  labels: Tensor,
+  { epsilon = 2, axis = -1 }: { readonly epsilon?: number; readonly axis?: number } = {},
+): Tensor {
+  const missed = sum(mul(labels, sub(1, softmax(logits, { axis }))), { axis });
+  return add(softmaxCrossEntropy(logits, labels, { axis }), mul(missed, epsilon));
 }
