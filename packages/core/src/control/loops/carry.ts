@@ -130,8 +130,3 @@ export function checkCount(op: string, name: string, value: number, least: numbe
     received: kindOf(value),
   });
 }
-
-/** Is it a tensor, a number or a boolean, and not a tree of them? */
-export function isLeaf(value: unknown): value is Tensor | number | boolean {
-  return value instanceof Tensor || typeof value === "number" || typeof value === "boolean";
-}
