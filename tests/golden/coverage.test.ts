@@ -17,7 +17,17 @@ const files: readonly FixtureName[] = [
   "ops",
   "calls",
   "arrays",
+  "linalg",
+  "fft",
+  "functions",
 ];
+
+/** The namespaces of the package; the fixtures of each have a file of its name. */
+const namespaces: Readonly<Record<string, object>> = {
+  random: core.random,
+  linalg: core.linalg,
+  fft: core.fft,
+};
 
 /** Exports that compute no tensor of tensors, by reason. */
 const notOps: Readonly<Record<string, readonly string[]>> = {
@@ -47,6 +57,26 @@ const notOps: Readonly<Record<string, readonly string[]>> = {
     "vjp",
     "vmap",
   ],
+  "take functions and rules, or solvers: rules.json is about them": [
+    "checkpoint",
+    "conjugateGradient",
+    "customJvp",
+    "customLinearSolve",
+    "customRoot",
+    "customVjp",
+    "fixedPoint",
+    "root",
+  ],
+  "take functions: control.json is about them": [
+    "associativeScan",
+    "cond",
+    "foriLoop",
+    "map",
+    "scan",
+    "switchCase",
+    "whileLoop",
+  ],
+  "names a value for checkpoint": ["checkpointName"],
   "speak of the machine": ["memoryStats", "setThreads"],
   "run or show a program as it is": ["evalShape", "inspect", "jit", "makeProgram", "printProgram"],
   "rearrange containers of tensors": [
@@ -80,6 +110,7 @@ const withoutGradients: Readonly<Record<string, readonly string[]>> = {
     "notEqual",
   ],
   "give positions": ["argmax", "argmin", "argsort", "searchsorted"],
+  "give a whole number": ["linalg.matrixRank"],
   "take integers": [
     "bitwiseAnd",
     "bitwiseNot",
@@ -89,7 +120,16 @@ const withoutGradients: Readonly<Record<string, readonly string[]>> = {
     "shiftLeft",
     "shiftRight",
   ],
-  "take numbers and shapes": ["arange", "eye", "linspace", "ones", "tri", "zeros"],
+  "take numbers and shapes": [
+    "fft.fftfreq",
+    "fft.rfftfreq",
+    "arange",
+    "eye",
+    "linspace",
+    "ones",
+    "tri",
+    "zeros",
+  ],
   "take keys": Object.keys(core.random).map((name) => `random.${name}`),
 };
 
@@ -104,7 +144,9 @@ interface Covering {
 
 const exported: readonly string[] = [
   ...Object.entries(core).flatMap(([name, value]) => (typeof value === "function" ? [name] : [])),
-  ...Object.keys(core.random).map((name) => `random.${name}`),
+  ...Object.entries(namespaces).flatMap(([space, members]) =>
+    Object.keys(members).map((name) => `${space}.${name}`),
+  ),
 ];
 const ops = exported.filter((name) => !Object.values(notOps).flat().includes(name));
 
@@ -113,7 +155,7 @@ function casesOf(file: FixtureName): readonly Covering[] {
   const source = readFileSync(new URL(`${file}.test.ts`, import.meta.url), "utf8");
   const names: readonly string[] =
     /import \{([^}]*)\} from "@cotangent\/core";/.exec(source)?.[1].match(/\w+/g) ?? [];
-  const prefix = file === "random" ? "random." : "";
+  const prefix = file in namespaces ? `${file}.` : "";
   const isUsed = (name: string): boolean =>
     prefix === "" ? names.includes(name) : source.includes(`${name}(`) || source.includes(`(${name})`);
   return loadFixture(file).cases.flatMap((each) => {

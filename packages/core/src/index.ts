@@ -111,8 +111,10 @@ export type { CumulativeOptions } from "./ops/cumulative.js";
 export { cumlogsumexp, cummax, cummin, cumprod, cumsum } from "./ops/cumulative.js";
 export type { DiagonalOptions, TraceOptions } from "./ops/diagonal.js";
 export { diag, eye, trace, tri, tril, triu } from "./ops/diagonal.js";
+export { betaln, gammainc, gammaincc, i0e, i1e, logNdtr, ndtr, ndtri } from "./ops/distributions.js";
 export { einsum } from "./ops/einsum.js";
 export { exp, expm1, log, log1p, logaddexp, pow, rsqrt, sqrt, square, xlogy } from "./ops/exponential.js";
+export * as fft from "./ops/fft/index.js";
 export type { DTypeOption } from "./ops/fill.js";
 export { full, fullLike, ones, onesLike, zeros, zerosLike } from "./ops/fill.js";
 export type { LinspaceOptions, MeshgridOptions } from "./ops/grid.js";
@@ -121,9 +123,12 @@ export type { Index, Slice } from "./ops/indexEntries.js";
 export { slice } from "./ops/indexEntries.js";
 export type { Indices, Starts, TakeOptions } from "./ops/indexing.js";
 export { dynamicSlice, dynamicUpdateSlice, oneHot, take, takeAlongAxis } from "./ops/indexing.js";
+export type { InterpOptions } from "./ops/interpolation.js";
+export { interp } from "./ops/interpolation.js";
 export { concatenate, split, stack } from "./ops/join.js";
 export type { PadOptions, PadWidths } from "./ops/layout.js";
 export { flip, pad, repeat, roll, tile } from "./ops/layout.js";
+export * as linalg from "./ops/linalg/index.js";
 export {
   astype,
   bitwiseAnd,
@@ -144,6 +149,7 @@ export type { Key } from "./ops/random/index.js";
 export * as random from "./ops/random/index.js";
 export { all, any, max, min, prod, sum } from "./ops/reduce.js";
 export { abs, ceil, floor, round, sign } from "./ops/rounding.js";
+export { segmentMax, segmentMean, segmentMin, segmentProd, segmentSum } from "./ops/segments.js";
 export {
   broadcastArrays,
   broadcastTo,

@@ -21,6 +21,7 @@ import { bind, currentInterpreter } from "../trace/bind.js";
 import { evaluate } from "../trace/evaluate.js";
 import { flattenArguments } from "../trace/flat.js";
 import { stageTree } from "../trace/makeProgram.js";
+import { keepsPlaces } from "../trace/places.js";
 import type { Explanation, Signature } from "./explain.js";
 import { explain, signatureOf } from "./explain.js";
 import type { HeldCall, JitOptions } from "./holdStatic.js";
@@ -119,7 +120,7 @@ export function jit<A extends readonly unknown[], R>(
   const jitted = (...args: A): Tensors<R> => {
     const held = hold(args);
     const [key, leaves] = keyOf(held);
-    const known = cache.get(key);
+    const known = keepsPlaces() ? undefined : cache.get(key);
     if (known !== undefined) return apply(known, leaves);
 
     const { program, captured, treedef } = stageTree("jit", held.f, held.args);

@@ -19,6 +19,11 @@ export const openUnit: Domain = { low: -0.9, high: 0.9 };
 export const distinct: Domain = { low: -4, high: 4, distinct: true };
 /** Where products of many factors neither vanish nor explode. */
 export const nearOne: Domain = { low: 0.5, high: 1.5 };
+/**
+ * Matrices whose diagonals outweigh the rest and stand apart: positive definite once symmetric, with no two eigenvalues or
+ * singular values close.
+ */
+export const dominant: Domain = { low: -0.3, high: 0.3, diagonal: { start: 2, step: 2 } };
 export const truth: Domain = { low: 0, high: 1 };
 
 /** One sample whose arguments all have the given shape: what an elementwise operation takes. */

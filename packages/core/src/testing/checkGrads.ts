@@ -2,17 +2,12 @@
  * checkGrads: are the derivatives of a function right, to second order and beyond?
  * @module
  */
-import { formatAval } from "../base/aval.js";
-import { isFloating } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { range } from "../base/shape.js";
-import type { Tensor } from "../base/tensor.js";
-import { treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
-import type { TreePath } from "../base/treePath.js";
-import { formatPath } from "../base/treePath.js";
-import { callFlat, flattenTensors, leafTensor } from "../trace/flat.js";
 import { checkArguments, checkDirection, forwardProblem, reverseProblem } from "./gradientChecks.js";
-import type { GradientCheck, GradientProblem, GradientSettings } from "./gradientComparisons.js";
+import type { GradientCheck, GradientProblem, GradientSettings, Verdict } from "./gradientProblem.js";
+import { problemOf } from "./problemOf.js";
+import { refusesForward, throughReverse } from "./reverseOnly.js";
 
 /** How checkGrads checks. */
 export interface GradientCheckOptions {
@@ -41,20 +36,38 @@ export interface GradientCheckOptions {
   readonly directions?: number;
   /** Determines the directions. Default 0. */
   readonly seed?: number;
+  /**
+   * The verdicts that checkGrads lets pass; default `["pass"]`. With "kink" among them it accepts points without a
+   * derivative, as random points may be, where the rule chooses a slope that lies around them.
+   */
+  readonly accept?: readonly Verdict[];
 }
 
+// Which side is which, in words; both numbers, the error and what was allowed.
 function describeCheck(check: GradientCheck, seed: number): string {
-  const { mode, order, argument, result, analytic, numeric, error, tolerance, direction } = check;
-  const rule =
-    mode === "fwd"
-      ? "the forward derivative must agree with differences"
-      : "reverse mode must be the adjoint of forward mode";
+  const { mode, order, argument, result, analytic, numeric, error, tolerance, direction, verdict } = check;
+  const isAdjoint = check.against === "forward mode";
+  const rule = isAdjoint
+    ? "reverse mode must be the adjoint of forward mode"
+    : `the ${mode === "fwd" ? "forward" : "reverse-mode"} derivative must agree with differences`;
+  const wanted = isAdjoint ? "for <J v, w> by jvp" : "by differences";
+  const given = mode === "fwd" ? "by jvp" : "for <v, J^T w> by vjp";
   const where = `argument ${argument}, result ${result}, order ${order}, direction ${direction} of seed ${seed}`;
-  return `checkGrads: ${rule}, expected ${numeric}, got ${analytic} (${where}; error ${error}, tolerance ${tolerance}).`;
+  const numbers = `expected ${numeric} ${wanted}, got ${analytic} ${given}`;
+  const why = check.reason === undefined ? "" : `; ${check.reason}`;
+  const doubt = verdict === "fail" ? "" : `${verdict}: `;
+  return `checkGrads: ${doubt}${rule}, ${numbers} (${where}; error ${error}, tolerance ${tolerance}${why}).${fixOf(check)}`;
+}
+
+function fixOf({ verdict, kink }: GradientCheck): string {
+  if (verdict === "inconclusive") return " Check at another point, or with another step (option eps).";
+  if (verdict !== "kink" || kink === undefined) return "";
+  const [point, direction] = [kink.point, kink.direction].map((list) => list.map(String).join(", "));
+  return ` There is no derivative at ${point} along ${direction}: check beside it, or accept: ["pass", "kink"].`;
 }
 
 /**
- * A derivative that is wrong: `checks` holds every comparison made, the failed ones among them.
+ * A derivative that is wrong, or a verdict that was not to be accepted: `checks` holds every comparison made, the failed ones among them.
  * @example
  * ```ts
  * import { mul, stopGradient, type Tensor, tensor } from "@cotangent/core";
@@ -66,8 +79,8 @@ function describeCheck(check: GradientCheck, seed: number): string {
 export class GradientCheckError extends Error {
   override readonly name = "GradientCheckError";
   readonly checks: readonly GradientCheck[];
-  constructor(checks: readonly GradientCheck[], seed: number) {
-    const failed = checks.filter(({ passed }) => !passed);
+  constructor(checks: readonly GradientCheck[], seed: number, accept: readonly Verdict[] = ["pass"]) {
+    const failed = checks.filter(({ verdict }) => !accept.includes(verdict));
     const shown = failed.slice(0, 4).map((check) => describeCheck(check, seed));
     const more =
       failed.length > shown.length
@@ -78,58 +91,24 @@ export class GradientCheckError extends Error {
   }
 }
 
-function nameOf(path: TreePath, root: string): string {
-  const text = formatPath(path);
-  return path.length === 0 ? root : text.startsWith("[") ? root + text : `${root}.${text}`;
-}
-
-// Only floats have derivatives: integer and bool leaves are held fixed, and such results ignored.
-function problemOf<A extends readonly unknown[]>(f: (...args: A) => unknown, args: A): GradientProblem;
-function problemOf(f: (...args: readonly unknown[]) => unknown, args: readonly unknown[]): GradientProblem {
-  const [leaves, argsDef] = flattenTensors(args, "checkGrads");
-  const isFree = leaves.map((leaf) => isFloating(leaf.dtype));
-  const paths = treeLeavesWithPath(args, "checkGrads");
-  if (!isFree.includes(true)) {
-    throw new ArgumentError({
-      op: "checkGrads",
-      requirement: "some argument must hold floating-point values",
-      received: leaves.length === 0 ? "no tensors" : leaves.map(formatAval).join(", "),
-    });
-  }
-  const full = (xs: readonly Tensor[]): readonly Tensor[] => {
-    let next = 0;
-    return leaves.map((leaf, i) => (isFree[i] ? xs[next++] : leaf));
-  };
-  const result = callFlat("checkGrads", f, treeUnflatten(argsDef, leaves));
-  const results = treeLeavesWithPath(f(...args), "checkGrads").filter((_, i) =>
-    isFloating(result.leaves[i].dtype),
-  );
-  return {
-    f: (xs) =>
-      callFlat("checkGrads", f, treeUnflatten(argsDef, full(xs))).leaves.filter(({ dtype }) =>
-        isFloating(dtype),
-      ),
-    xs: leaves.filter((_, i) => isFree[i]).map(leafTensor),
-    argumentNames: paths.filter((_, i) => isFree[i]).map(([path]) => nameOf(path, "args")),
-    resultNames: results.map(([path]) => nameOf(path, "result")),
-  };
-}
-
 function checkProblem(
   problem: GradientProblem,
   level: { readonly order: number; readonly deepest: number },
   options: GradientSettings & { readonly modes: readonly ("fwd" | "rev")[]; readonly directions: number },
 ): readonly GradientCheck[] {
-  const { modes, directions, seed } = options;
+  const { directions, seed } = options;
   const { order, deepest } = level;
+  const isReverseOnly = refusesForward(problem);
+  const modes = isReverseOnly ? (["rev"] as const) : options.modes;
+  const asked = isReverseOnly ? throughReverse(problem, seed) : problem;
   const here = modes.flatMap((mode) => {
     const single =
       order === 1 && problem.xs.length > 1
-        ? checkArguments(mode, problem, { ...options, direction: 0, order })
+        ? checkArguments(mode, asked, { ...options, direction: 0, order })
         : [];
-    if (single.some(({ passed }) => !passed)) return single;
+    if (single.some(({ verdict }) => verdict === "fail")) return single;
     const whole = range(directions).map((direction) =>
-      checkDirection(mode, problem, { ...options, direction, order }),
+      checkDirection(mode, asked, { ...options, direction, order }),
     );
     return [...single, ...whole];
   });
@@ -146,7 +125,14 @@ function checkProblem(
  * import { mul, tensor } from "@cotangent/core";
  * import { gradientReport } from "@cotangent/core/testing";
  * const checks = gradientReport((x) => mul(x, x), [tensor([1, 2])], { order: 1, directions: 1 });
- * checks.map(({ mode, passed }) => [mode, passed]) // => [["fwd", true], ["rev", true]]
+ * checks.map(({ mode, verdict }) => [mode, verdict]) // => [["fwd", "pass"], ["rev", "pass"]]
+ * ```
+ * @example
+ * ```ts
+ * import { abs, tensor } from "@cotangent/core";
+ * import { gradientReport } from "@cotangent/core/testing";
+ * const [{ verdict, analytic, kink }] = gradientReport((x) => abs(x), [tensor(0)], { order: 1 });
+ * [verdict, analytic, kink?.left, kink?.right] // => ["kink", 0, -0.5..., 0.5...]
  * ```
  */
 export function gradientReport<A extends readonly unknown[]>(
@@ -164,22 +150,40 @@ export function gradientReport<A extends readonly unknown[]>(
     });
   }
   const settings = { modes, directions, seed, atol, rtol, eps };
-  return checkProblem(problemOf(f, args), { order: 1, deepest: order }, settings);
+  return checkProblem(problemOf("checkGrads", f, args), { order: 1, deepest: order }, settings);
+}
+
+/**
+ * The gravest of the verdicts: "fail" before "inconclusive", that before "kink", and "pass" when all pass.
+ * @example
+ * ```ts
+ * import { maximum, tensor } from "@cotangent/core";
+ * import { gradientReport, verdictOf } from "@cotangent/core/testing";
+ * const report = (at: number) => gradientReport((x) => maximum(x, 0), [tensor(at)], { order: 1 });
+ * [verdictOf(report(0)), verdictOf(report(1))] // => ["kink", "pass"]
+ * ```
+ */
+export function verdictOf(checks: readonly GradientCheck[]): Verdict {
+  const grave: readonly Verdict[] = ["fail", "inconclusive", "kink"];
+  return grave.find((verdict) => checks.some((check) => check.verdict === verdict)) ?? "pass";
 }
 
 /**
  * Checks the derivatives of `f` at `args` (an array, one entry per argument; trees of tensors each): forward mode against
  * central differences in float64 along random directions, reverse mode against forward mode by <J v, w> = <v, J^T w>, and
  * so on for the derivatives themselves up to `order`. First order is checked along each tensor alone, then along all
- * together. A float32 function is evaluated on float64 copies of its arguments for the differences, where it allows that.
- * The point must not be a kink of f, and the elements of one tensor should be of one magnitude.
+ * together. A function with a rule for reverse mode alone (customVjp without jvp) has its pullback compared with differences.
+ * A float32 function is evaluated on float64 copies of its arguments for the differences, where it allows that.
+ * The elements of one tensor should be of one magnitude. At a kink of f the verdict is "kink" as long as the rule gives a
+ * slope between those around the point, and "fail" where it does not.
  *
  * What a random direction sees: of a gradient g that is wrong by e, the product e . d beside g . d. Every element of d
  * counts, between half and all of the tensor's typical size, so a mistake shows when the length of e is more than about
  * 1e-6 of the length of g within that tensor: one element of 10,000 that is wrong by 1 % is found, at 1e-4, unless that
  * element is a hundred times smaller than the others, or f so large that rounding hides it. Mistakes that cancel along
  * one direction do not along the next. Reverse mode is held to 1e-12 of its terms. All this is float64; float32 sees less.
- * @throws GradientCheckError listing argument, direction, both values, error and tolerance of what failed
+ * @throws GradientCheckError listing argument, direction, both values, error and tolerance of every verdict that `accept`
+ * does not name
  * @throws ArgumentError when no argument holds floats, or an option is out of range
  * @example
  * ```ts
@@ -194,6 +198,8 @@ export function checkGrads<A extends readonly unknown[]>(
   args: A,
   options: GradientCheckOptions = {},
 ): void {
+  const { accept = ["pass"], seed = 0 } = options;
   const checks = gradientReport(f, args, options);
-  if (checks.some(({ passed }) => !passed)) throw new GradientCheckError(checks, options.seed ?? 0);
+  if (checks.some(({ verdict }) => !accept.includes(verdict)))
+    throw new GradientCheckError(checks, seed, accept);
 }

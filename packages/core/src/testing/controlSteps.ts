@@ -19,6 +19,7 @@ import { constantLike, scalarTensor } from "../primitives/constant.js";
 import { mul } from "../primitives/mul.js";
 import { reshape } from "../primitives/reshape.js";
 import { sin } from "../primitives/sinCos.js";
+import { asCode } from "./asCode.js";
 import type { Chooser } from "./choices.js";
 import type { MakeStep, Step } from "./programSteps.js";
 
@@ -44,16 +45,20 @@ function stacked(rows: readonly Tensor[], like: Aval): Tensor {
   return concatenate(first, ...rest, { axis: 0 });
 }
 
+// The same as code, for scalars and totals that broadcast by themselves.
+const blendedCode = (x: string, value: string): string => `sin(add(mul(${x}, 0.75), sum(${value})))`;
+
 /** Steps that are loops and branches, their bodies drawn by `draw`. */
 export function controlSteps(draw: DrawSteps): readonly MakeStep[] {
   // A function of values to one value, by a few operations.
   const body = (
     choose: Chooser,
     avals: readonly Aval[],
-  ): { readonly text: string; readonly run: Body; readonly out: Aval } => {
+  ): { readonly code: string; readonly last: string; readonly run: Body; readonly out: Aval } => {
     const steps = draw(choose, avals, 1 + choose.below(2));
     return {
-      text: steps.map(({ text }) => text).join("; "),
+      code: steps.map((step, i) => `const $${avals.length + i} = ${step.code}; `).join(""),
+      last: `$${avals.length + steps.length - 1}`,
       out: steps.at(-1)?.out ?? avals[avals.length - 1],
       run: (values, isPlain) => {
         const all = [...values];
@@ -68,7 +73,7 @@ export function controlSteps(draw: DrawSteps): readonly MakeStep[] {
     const c = choose.below(avals.length);
     if (shape.length === 0) return undefined;
     const row = aval(shape.slice(1), dtype);
-    const { text, run, out } = body(choose, [avals[0], avals[c], row]);
+    const { code, last, run, out } = body(choose, [avals[0], avals[c], row]);
     const reverse = choose.rarely(3);
     const options = {
       reverse,
@@ -93,12 +98,13 @@ export function controlSteps(draw: DrawSteps): readonly MakeStep[] {
       }
       return givesRows ? stacked(results, rows) : carry;
     };
-    const told = `scan ${JSON.stringify(options)} $${x} from $${c} { ${text} }`;
-    return { text: told, out: givesRows ? rows : avals[c], apply };
+    const round = `($1, $2) => { ${code}return [${blendedCode("$1", last)}, ${last}]; }`;
+    const told = `scan(${round}, $${c}, $${x}, ${asCode(options)})[${givesRows ? 1 : 0}]`;
+    return { code: told, out: givesRows ? rows : avals[c], apply };
   };
 
   const repeated: MakeStep = (choose, avals, x) => {
-    const { text, run } = body(choose, [avals[0], avals[x]]);
+    const { code, last, run } = body(choose, [avals[0], avals[x]]);
     const rounds = choose.below(4);
     const kind = choose.pick(["while", "fori", "computed fori"] as const);
     const checkpoint = choose.pick([64, 1, 2]);
@@ -117,7 +123,8 @@ export function controlSteps(draw: DrawSteps): readonly MakeStep[] {
       );
       return last;
     };
-    return { text: `${kind} ${rounds} times, ${checkpoint} stored, $${x} { ${text} }`, out: avals[x], apply };
+    const told = repeatedCode(kind, rounds, checkpoint, { x: `$${x}`, code, value: blendedCode("$1", last) });
+    return { code: told, out: avals[x], apply };
   };
 
   const chosen: MakeStep = (choose, avals, x) => {
@@ -135,9 +142,25 @@ export function controlSteps(draw: DrawSteps): readonly MakeStep[] {
       if (!isPlain) return cond(condition, first, second, values[x]);
       return condition.item() ? first(values[x]) : second(values[x]);
     };
-    const told = `if sum $${c} > ${limit} { ${one.text} } else { ${other.text} } of $${x}`;
-    return { text: told, out: avals[x], apply };
+    const [yes, no] = [one, other].map((b) => `($1) => { ${b.code}return ${blendedCode("$1", b.last)}; }`);
+    const told = `cond(greater(sum($${c}), ${limit}), ${yes}, ${no}, $${x})`;
+    return { code: told, out: avals[x], apply };
   };
 
   return [scanned, repeated, chosen];
+}
+
+function repeatedCode(
+  kind: "while" | "fori" | "computed fori",
+  rounds: number,
+  checkpoint: number,
+  { x, code, value }: { readonly x: string; readonly code: string; readonly value: string },
+): string {
+  const integer = (n: number): string => `tensor(${n}, { dtype: "int32" })`;
+  const options = `{ checkpoint: ${checkpoint} }`;
+  if (kind === "fori") return `foriLoop(0, ${rounds}, (_, $1) => { ${code}return ${value}; }, ${x})`;
+  if (kind === "computed fori")
+    return `foriLoop(0, ${integer(rounds)}, (_, $1) => { ${code}return ${value}; }, ${x}, ${options})`;
+  const round = `([i, $1]) => { ${code}return [add(i, 1), ${value}]; }`;
+  return `whileLoop(([i]) => less(i, ${rounds}), ${round}, [${integer(0)}, ${x}], ${options})[1]`;
 }

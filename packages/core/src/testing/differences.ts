@@ -8,7 +8,7 @@ import { InternalError } from "../base/errors.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf, makeTensor } from "../base/tensor.js";
-import { magnitude } from "./close.js";
+import { magnitude, tolerances } from "./close.js";
 
 /** A function of tensors with trees already taken apart; differentiable in every argument and result. */
 export type TensorFunction = (xs: readonly Tensor[]) => readonly Tensor[];
@@ -64,8 +64,16 @@ export function scaledDirections(xs: readonly Tensor[], seed: number, stream: nu
   });
 }
 
+/** The direction along which all elements grow alike. */
+export function evenDirections(xs: readonly Tensor[]): readonly Tensor[] {
+  return xs.map((x) => {
+    const elements = allocate(x.dtype, x.size).fill(typicalSize(x) / Math.sqrt(Math.max(1, x.size)));
+    return makeTensor(x.shape, x.dtype, elements);
+  });
+}
+
 /** x + h * d, element by element, rounded to the dtype of x. */
-function moved(xs: readonly Tensor[], ds: readonly Tensor[], h: number): readonly Tensor[] {
+export function moved(xs: readonly Tensor[], ds: readonly Tensor[], h: number): readonly Tensor[] {
   return xs.map((x, i) => {
     const elements = elementsOf(x, "differences").slice();
     const d = elementsOf(ds[i], "differences");
@@ -118,6 +126,27 @@ export interface Differences {
   readonly size: number;
   /** How far, at most, the plain differences over 2 h and 4 h lie apart; Infinity where some value is not finite. */
   readonly spread: number;
+  /** The element that looks most as if it had a kink or a jump at the point; -1 when none does. */
+  readonly bend: number;
+}
+
+/** Is every one of them finite? */
+export function allFinite(values: ArrayLike<number>): boolean {
+  return Array.from(values).every(Number.isFinite);
+}
+
+// Over twice the step the second difference of a smooth function is four times as large, that of a kink twice.
+function bendOf(near: ArrayLike<number>, far: ArrayLike<number>, noise: number): number {
+  let greatest = noise;
+  let at = -1;
+  for (let i = 0; i < near.length; i++) {
+    const size = Math.abs(near[i]);
+    if (size > greatest && Math.abs(far[i]) < 3 * size) {
+      greatest = size;
+      at = i;
+    }
+  }
+  return at;
 }
 
 /**
@@ -131,18 +160,26 @@ export function centralDifferences(
   h: number,
 ): readonly Differences[] {
   const at = (k: number): readonly Tensor[] => f(moved(xs, ds, k * h));
-  const [twoBelow, below, above, twoAbove] = [-2, -1, 1, 2].map(at);
+  const [twoBelow, below, here, above, twoAbove] = [-2, -1, 0, 1, 2].map(at);
   return above.map((_, leaf): Differences => {
     const outs = [twoBelow[leaf], below[leaf], above[leaf], twoAbove[leaf]];
     const [c, a, b, d] = outs.map((out) => elementsOf(out, "differences"));
     const near = Float64Array.from(b, (value, i) => (value - a[i]) / (2 * h));
     const far = Float64Array.from(d, (value, i) => (value - c[i]) / (4 * h));
     const apart = near.map((value, i) => value - far[i]);
+    const middle = elementsOf(here[leaf], "differences");
+    const size = magnitude(...outs);
+    const { epsilon } = tolerances[here[leaf].dtype === "float32" ? "float32" : "float64"];
     return {
       derivative: near.map((value, i) => value + apart[i] / 3),
       step: h,
-      size: magnitude(...outs),
+      size,
       spread: apart.every(Number.isFinite) ? magnitude(apart) : Infinity,
+      bend: bendOf(
+        Float64Array.from(b, (value, i) => value + a[i] - 2 * middle[i]),
+        Float64Array.from(d, (value, i) => value + c[i] - 2 * middle[i]),
+        64 * epsilon * size,
+      ),
     };
   });
 }

@@ -4,13 +4,16 @@
  * @module
  */
 import { allocate } from "../base/dtype.js";
+import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { makeTensor } from "../base/tensor.js";
 import { vjp } from "../transform/cotangents.js";
 import { jvp } from "../transform/tangents.js";
-import { scaledDirections, seededDirections } from "./differences.js";
-import type { GradientCheck, GradientProblem, GradientSettings } from "./gradientComparisons.js";
-import { compareForward, compareReverse, excess } from "./gradientComparisons.js";
+import { evenDirections, scaledDirections, seededDirections } from "./differences.js";
+import { compareForward } from "./forwardComparison.js";
+import type { Comparison, GradientCheck, GradientProblem, GradientSettings } from "./gradientProblem.js";
+import { excess } from "./gradientProblem.js";
+import { compareReverse } from "./reverseComparison.js";
 
 function onlyArgument(v: readonly Tensor[], kept: number): readonly Tensor[] {
   return v.map((d, i) => (i === kept ? d : makeTensor(d.shape, d.dtype, allocate(d.dtype, d.size))));
@@ -19,6 +22,25 @@ function onlyArgument(v: readonly Tensor[], kept: number): readonly Tensor[] {
 // A model may have hundreds.
 function allOf(names: readonly string[]): string {
   return names.length > 3 ? `${names[0]} to ${names[names.length - 1]}` : names.join(", ");
+}
+
+function comparisonOf(
+  mode: "fwd" | "rev",
+  { push }: GradientProblem,
+): { readonly compare: typeof compareReverse; readonly against: "differences" | "forward mode" } {
+  const hasForward = push === undefined;
+  return mode === "fwd" || !hasForward
+    ? { compare: compareForward, against: "differences" }
+    : { compare: compareReverse, against: "forward mode" };
+}
+
+// A slope between those around a kink may be so by chance: of a tie that counts twice it is where one side grows and the
+// other falls. Along a direction in which both grow it is not.
+function chosenSlopes(problem: GradientProblem, settings: Question): readonly Comparison[] {
+  const seeded = range(4).map((k) => scaledDirections(problem.xs, settings.seed, 500 + k));
+  return [evenDirections(problem.xs), ...seeded].map((v) =>
+    compareForward(problem, v, { ...settings, isKink: true }),
+  );
 }
 
 type Question = GradientSettings & { readonly direction: number; readonly order: number };
@@ -30,12 +52,16 @@ export function checkDirection(
   settings: Question,
 ): GradientCheck {
   const { order, direction, seed } = settings;
-  const compare = mode === "fwd" ? compareForward : compareReverse;
+  const { compare, against } = comparisonOf(mode, problem);
   const whole = compare(problem, scaledDirections(problem.xs, seed, 2 * direction), settings);
-  const check = { ...whole, mode, order, direction, argument: allOf(problem.argumentNames) };
-  if (whole.passed || problem.xs.length === 1) return check;
+  const check = { ...whole, mode, against, order, direction, argument: allOf(problem.argumentNames) };
+  if (whole.verdict === "kink") {
+    const elsewhere = chosenSlopes(problem, settings).find(({ verdict }) => verdict === "fail");
+    return elsewhere === undefined ? check : { ...check, ...elsewhere };
+  }
+  if (whole.verdict !== "fail" || problem.xs.length === 1) return check;
   // Where no argument is wrong alone, the whole direction is what can be shown.
-  const wrong = checkArguments(mode, problem, settings).filter(({ passed }) => !passed);
+  const wrong = checkArguments(mode, problem, settings).filter(({ verdict }) => verdict === "fail");
   return wrong.length === 0 ? check : wrong.reduce((a, b) => (excess(b) > excess(a) ? b : a));
 }
 
@@ -46,11 +72,12 @@ export function checkArguments(
   settings: Question,
 ): readonly GradientCheck[] {
   const { order, direction, seed } = settings;
-  const compare = mode === "fwd" ? compareForward : compareReverse;
+  const { compare, against } = comparisonOf(mode, problem);
   const v = scaledDirections(problem.xs, seed, 2 * direction);
   return problem.argumentNames.map((argument, i) => ({
     ...compare(problem, onlyArgument(v, i), settings),
     mode,
+    against,
     order,
     direction,
     argument,

@@ -1,17 +1,38 @@
 /** The public entry of @cotangent/core/testing. Needs fast-check 4, an optional peer dependency. @module */
+export type { Drawn } from "./anyArguments.js";
+export { anyArguments } from "./anyArguments.js";
 export type { AnyTree, ShapeBounds } from "./arbitraries.js";
 export { anyAxes, anyAxis, anyBroadcastableShapes, anyDType, anyShape, anyTree } from "./arbitraries.js";
+export { asCode } from "./asCode.js";
 export type { BackendLawOptions } from "./backendLaws.js";
 export { describeBackend } from "./backendLaws.js";
 export type { GradientCheckOptions } from "./checkGrads.js";
-export { checkGrads, GradientCheckError, gradientReport } from "./checkGrads.js";
+export { checkGrads, GradientCheckError, gradientReport, verdictOf } from "./checkGrads.js";
 export type { Closeness, CloseOptions, Numbers, Tolerances } from "./close.js";
 export { closeTo, sameBits, tolerances, ulpDistance } from "./close.js";
-export type { GradientCheck } from "./gradientComparisons.js";
-export type { LawOptions, Runner } from "./laws.js";
-export { describeLaws } from "./laws.js";
+export type { FunctionCase, FunctionLaw, Invariance } from "./functionLaws.js";
+export type { GradientCheck, Verdict } from "./gradientProblem.js";
+export type { Kink } from "./kinks.js";
+export type { FunctionDomain, FunctionLawOptions, FunctionProperty, LawOptions, Runner } from "./laws.js";
+export { describeLaws, lawsOfFunction } from "./laws.js";
 export { backends, primitives } from "./lists.js";
 export type { ProgramBounds, RandomProgram } from "./programs.js";
 export { anyProgram } from "./programs.js";
+export type { Both, Parting, Shadowed, ShadowOptions } from "./shadow64.js";
+export { shadow64 } from "./shadow64.js";
+export type { Contraction } from "./structured.js";
+export {
+  anyContraction,
+  anyKey,
+  anyOrthogonal,
+  anyPositiveDefinite,
+  anyProbabilities,
+  domains,
+} from "./structured.js";
 export type { TensorSpec } from "./tensors.js";
 export { anyTensor, anyTensors, anyValue, specialValues } from "./tensors.js";
+export type { KeyReuse, KeyUse, TracedKeys } from "./traceKeys.js";
+export { traceKeys } from "./traceKeys.js";
+export type { NonFinite, NonFiniteTrace, OperandValue } from "./traceNonFinite.js";
+export { traceNonFinite } from "./traceNonFinite.js";
+export type { LoopRound } from "./watch.js";

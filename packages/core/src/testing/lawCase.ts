@@ -13,11 +13,17 @@ import type { Primitive, Sample } from "../program/primitive.js";
 import { bind } from "../trace/bind.js";
 import type { ShapeBounds } from "./arbitraries.js";
 import { anyShape } from "./arbitraries.js";
-import type { GradientProblem } from "./gradientComparisons.js";
+import type { GradientProblem } from "./gradientProblem.js";
 import { anyTensors } from "./tensors.js";
 
+/** What a law is checked on: its name, for messages, and what determines directions and choices within the law. */
+export interface Subject {
+  readonly name: string;
+  readonly seed: number;
+}
+
 /** A legal call with values. */
-export interface LawCase {
+export interface LawCase extends Subject {
   readonly primitive: Primitive;
   readonly params: object;
   readonly args: readonly Tensor[];
@@ -25,14 +31,12 @@ export interface LawCase {
   readonly others: readonly (readonly Tensor[])[];
   /** Positions of the arguments under test: those whose dtype the sample leaves open. */
   readonly open: readonly number[];
-  /** Determines directions and choices within the law. */
-  readonly seed: number;
 }
 
 /** Are values drawn from the domain, or (for what must hold everywhere) from all values of the dtype? */
 export type ValueChoice = "domain" | "any";
 
-/** A broken law, found on one call of one primitive. */
+/** A broken law, found on one call of one primitive or function. */
 export class LawError extends Error {
   override readonly name = "LawError";
   readonly primitive: string;
@@ -80,7 +84,16 @@ export function casesOfSample(
   const open = sample.args.flatMap((arg, i) => (arg.dtype === undefined ? [i] : []));
   const call = anyTensors(specs);
   return fc.tuple(call, call, call, fc.nat({ max: 9999 })).map(([args, second, third, seed]): LawCase => {
-    const whole: LawCase = { primitive, params: sample.params, args, others: [second, third], open, seed };
+    const { name } = primitive;
+    const whole: LawCase = {
+      name,
+      primitive,
+      params: sample.params,
+      args,
+      others: [second, third],
+      open,
+      seed,
+    };
     return Object.defineProperty(whole, fc.toStringMethod, { value: () => formatCase(whole) });
   });
 }

@@ -7,6 +7,8 @@ import type { DType } from "../base/dtype.js";
 import { isFloating, shortName } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Primitive } from "../program/primitive.js";
+import type { Drawn } from "./anyArguments.js";
+import { anyArguments } from "./anyArguments.js";
 import {
   derivativesAreLinear,
   jvpIsRight,
@@ -17,6 +19,8 @@ import {
   transposesTwice,
   vjpIsAdjoint,
 } from "./derivativeLaws.js";
+import type { FunctionCase, FunctionLaw, Invariance } from "./functionLaws.js";
+import { casesOf, checkInvariance, functionLaws } from "./functionLaws.js";
 import type { LawCase, ValueChoice } from "./lawCase.js";
 import { anyCase, casesOfSample, cornerShapes, LawError } from "./lawCase.js";
 import { inputsStay, jitEqualsEager, jitOfDerivatives, shapesAgree, vmapEqualsLoop } from "./valueLaws.js";
@@ -34,6 +38,21 @@ export interface LawOptions extends Partial<Runner> {
   /** fast-check's seed; it is part of the suite's name. Default 0. */
   readonly seed?: number;
 }
+
+/** What a function is called with: an arbitrary of argument lists, or one description per argument. */
+export type FunctionDomain<A extends readonly unknown[]> = fc.Arbitrary<A> | readonly Drawn[];
+
+const lawNames: readonly FunctionLaw[] = [
+  "differences",
+  "adjoint",
+  "linear",
+  "linearize",
+  "second order",
+  "jit",
+  "vmap",
+  "orders",
+  "inputs",
+];
 
 interface Law {
   readonly name: string;
@@ -125,6 +144,80 @@ export function runnerOf({ describe, it }: Partial<Runner>): Runner {
   return { describe: describe ?? globalOf("describe"), it: it ?? globalOf("it") };
 }
 
+/** What the laws of a function are checked on, besides where and how long. */
+export interface FunctionLawOptions<A extends readonly unknown[]> extends LawOptions {
+  /** The function's name in titles and counterexamples; default f.name. */
+  readonly name?: string;
+  /** Laws that do not apply, as "vmap" for a function that reads values. Default none. */
+  readonly without?: readonly FunctionLaw[];
+  /** Further laws by their names: functions from f and its arguments to two results that must be equal but for rounding. */
+  readonly invariances?: Readonly<Record<string, Invariance<A>>>;
+}
+
+function describePrimitive(primitive: Primitive, options: LawOptions): void {
+  const { describe, it } = runnerOf(options);
+  const { numRuns = 20, seed = 0 } = options;
+  describe(`${primitive.name} (seed ${seed}, ${numRuns} runs)`, () => {
+    for (const dtype of primitive.dtypes) {
+      for (const law of lawsOf(primitive, dtype)) {
+        it(`${shortName(dtype)}: ${law.name}`, () => runLaw(law, primitive, { dtype, numRuns, seed }));
+      }
+    }
+  });
+}
+
+/** A law ready to be run: its name, and a fast-check property that fails where it is broken. */
+export interface FunctionProperty {
+  readonly name: string;
+  readonly property: fc.IProperty<[FunctionCase]>;
+}
+
+/**
+ * The laws of a function as fast-check properties, for a runner of one's own; describeLaws makes a suite of them.
+ * @example
+ * ```ts
+ * import * as fc from "fast-check";
+ * import { sin, type Tensor } from "@cotangent/core";
+ * import { lawsOfFunction } from "@cotangent/core/testing";
+ * const laws = lawsOfFunction((x: Tensor) => sin(x), [{ shape: [2], dtype: "float64", domain: { low: -1, high: 1 } }]);
+ * for (const { property } of laws) fc.assert(property, { numRuns: 2, seed: 1 });
+ * laws[0].name // => "derivatives agree with differences"
+ * ```
+ */
+export function lawsOfFunction<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+  domain: FunctionDomain<A>,
+  options?: FunctionLawOptions<A>,
+): readonly FunctionProperty[];
+export function lawsOfFunction(
+  f: (...args: readonly unknown[]) => unknown,
+  domain: FunctionDomain<readonly unknown[]>,
+  options: FunctionLawOptions<readonly unknown[]> = {},
+): readonly FunctionProperty[] {
+  const { name = f.name === "" ? "f" : f.name, without = [], invariances = {} } = options;
+  const cases = casesOf(name, f, domain instanceof fc.Arbitrary ? domain : anyArguments(domain));
+  const own = lawNames.filter((law) => !without.includes(law)).map((law) => functionLaws[law]);
+  const users = Object.entries(invariances).map(([title, invariance]) => ({
+    title,
+    check: (whole: FunctionCase) => checkInvariance(whole, `${title} must hold`, invariance),
+  }));
+  return [...own, ...users].map(({ title, check }) => ({ name: title, property: fc.property(cases, check) }));
+}
+
+function describeFunction<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+  domain: FunctionDomain<A>,
+  options: FunctionLawOptions<A>,
+): void {
+  const { describe, it } = runnerOf(options);
+  const { numRuns = 20, seed = 0, name = f.name === "" ? "f" : f.name } = options;
+  describe(`${name} (seed ${seed}, ${numRuns} runs)`, () => {
+    for (const { name: law, property } of lawsOfFunction(f, domain, options)) {
+      it(law, () => fc.assert(property, { numRuns, seed, includeErrorInReport: true }));
+    }
+  });
+}
+
 /**
  * Declares the test suite of a primitive: for every dtype it takes, on calls around scalar, empty and size-1 shapes of
  * every rank to 5 and random ones: shape rule = evaluation; vmap = loop and jit = eager, bit for bit; jvp against
@@ -141,14 +234,57 @@ export function runnerOf({ describe, it }: Partial<Runner>): Runner {
  * names.length > 0 // => true
  * ```
  */
-export function describeLaws(primitive: Primitive, options: LawOptions = {}): void {
-  const { describe, it } = runnerOf(options);
-  const { numRuns = 20, seed = 0 } = options;
-  describe(`${primitive.name} (seed ${seed}, ${numRuns} runs)`, () => {
-    for (const dtype of primitive.dtypes) {
-      for (const law of lawsOf(primitive, dtype)) {
-        it(`${shortName(dtype)}: ${law.name}`, () => runLaw(law, primitive, { dtype, numRuns, seed }));
-      }
-    }
+export function describeLaws(primitive: Primitive, options?: LawOptions): void;
+/**
+ * Declares the test suite of a function: a loss, a layer, a rule of customVjp, a step of an optimizer, a schedule, what a
+ * transform returns. `domain` says what its arguments are: an arbitrary of argument lists, or one description per argument
+ * (see anyArguments). Derivatives against differences; reverse mode adjoint to forward mode; both linear; linearize = jvp;
+ * second derivatives and the symmetry of the Hessian; jit = evaluation and vmap = a loop, bit for bit; grad, jit and vmap in
+ * every order; inputs untouched; and the `invariances` of the options. A kink that is drawn counts as no offence.
+ * A counterexample is shrunk and printed as code, with the seed that repeats it.
+ * @throws ArgumentError when neither the options nor the globals have `describe` and `it`
+ * @example
+ * ```ts
+ * import { add, softmax, type Tensor } from "@cotangent/core";
+ * import { describeLaws } from "@cotangent/core/testing";
+ * const names: string[] = [];
+ * const describe = (_name: string, body: () => void) => body();
+ * const it = (name: string, body: () => void) => { body(); names.push(name); };
+ * describeLaws((x: Tensor) => softmax(x), [{ shape: [3], dtype: "float64", domain: { low: -2, high: 2 } }], {
+ *   describe, it, numRuns: 2,
+ *   invariances: { "adding a number changes nothing": (f, x) => [f(add(x, 5)), f(x)] },
+ * });
+ * names.at(-1) // => "adding a number changes nothing"
+ * ```
+ */
+export function describeLaws<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+  domain: FunctionDomain<A>,
+  options?: FunctionLawOptions<A>,
+): void;
+export function describeLaws(
+  subject: Primitive | ((...args: readonly unknown[]) => unknown),
+  second: LawOptions | FunctionDomain<readonly unknown[]> = {},
+  options: FunctionLawOptions<readonly unknown[]> = {},
+): void {
+  if (second instanceof fc.Arbitrary || isList(second)) {
+    if (typeof subject === "function") describeFunction(subject, second, options);
+    return;
+  }
+  if ("kind" in subject) {
+    describePrimitive(subject, second);
+    return;
+  }
+  throw new ArgumentError({
+    op: "describeLaws",
+    requirement: "the laws of a function need to know what to call it with",
+    expected: "one description per argument, or an arbitrary of argument lists",
+    received: "options alone",
+    fix: 'Write describeLaws(f, [{ shape: [3], dtype: "float64", domain: { low: -1, high: 1 } }]).',
   });
+}
+
+// Array.isArray does not narrow readonly arrays.
+function isList(value: object): value is readonly Drawn[] {
+  return Array.isArray(value);
 }

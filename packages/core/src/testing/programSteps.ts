@@ -29,7 +29,8 @@ import type { Chooser } from "./choices.js";
 
 /** An operation on earlier values, by position. */
 export interface Step {
-  readonly text: string;
+  /** The operation as code of @cotangent/core, with $i for the value at position i. */
+  readonly code: string;
   readonly out: Aval;
   /** Loops and branches are primitives, or, when `isPlain`, those of JavaScript. */
   readonly apply: (values: readonly Tensor[], isPlain: boolean) => Tensor;
@@ -41,47 +42,53 @@ export type MakeStep = (choose: Chooser, avals: readonly Aval[], x: number) => S
 const filled = (x: Tensor, value: number): Tensor => constantLike(x, value);
 const oneMore = (x: Tensor): Tensor => add(filled(x, 1), mul(x, x));
 
-const unary: readonly (readonly [string, (x: Tensor) => Tensor])[] = [
-  ["neg", neg],
-  ["sin", sin],
-  ["cos", cos],
-  ["tanh", tanh],
-  ["sigmoid", sigmoid],
-  ["exp(sin)", (x) => exp(sin(x))],
-  ["log(1 + x^2)", (x) => log(oneMore(x))],
-  ["x / (1 + x^2)", (x) => div(x, oneMore(x))],
-  ["x^2 / 2", (x) => mul(mul(x, x), filled(x, 0.5))],
+const unary: readonly (readonly [code: (x: string) => string, (x: Tensor) => Tensor])[] = [
+  [(x) => `neg(${x})`, neg],
+  [(x) => `sin(${x})`, sin],
+  [(x) => `cos(${x})`, cos],
+  [(x) => `tanh(${x})`, tanh],
+  [(x) => `sigmoid(${x})`, sigmoid],
+  [(x) => `exp(sin(${x}))`, (x) => exp(sin(x))],
+  [(x) => `log(add(1, mul(${x}, ${x})))`, (x) => log(oneMore(x))],
+  [(x) => `div(${x}, add(1, mul(${x}, ${x})))`, (x) => div(x, oneMore(x))],
+  [(x) => `mul(mul(${x}, ${x}), 0.5)`, (x) => mul(mul(x, x), filled(x, 0.5))],
 ];
 
-const binary: readonly (readonly [string, (x: Tensor, y: Tensor) => Tensor])[] = [
-  ["add", add],
-  ["sub", sub],
-  ["mul", mul],
-  ["div by 1 + y^2", (x, y) => div(x, oneMore(y))],
+type Binary = readonly [code: (x: string, y: string) => string, apply: (x: Tensor, y: Tensor) => Tensor];
+
+const binary: readonly Binary[] = [
+  [(x, y) => `add(${x}, ${y})`, add],
+  [(x, y) => `sub(${x}, ${y})`, sub],
+  [(x, y) => `mul(${x}, ${y})`, mul],
+  [(x, y) => `div(${x}, add(1, mul(${y}, ${y})))`, (x, y) => div(x, oneMore(y))],
 ];
 
-function changed(text: string, shape: Shape, x: number, like: Aval, apply: (x: Tensor) => Tensor): Step {
-  return { text: `${text} $${x}`, out: aval(shape, like.dtype), apply: (values) => apply(values[x]) };
+function changed(code: string, shape: Shape, x: number, like: Aval, apply: (x: Tensor) => Tensor): Step {
+  return { code, out: aval(shape, like.dtype), apply: (values) => apply(values[x]) };
 }
 
 /** All of them. */
 export const makes: readonly MakeStep[] = [
   (choose, avals, x) => {
-    const [text, apply] = choose.pick(unary);
-    return changed(text, avals[x].shape, x, avals[x], apply);
+    const [code, apply] = choose.pick(unary);
+    return changed(code(`$${x}`), avals[x].shape, x, avals[x], apply);
   },
   (choose, avals, x) => {
     const partners = range(avals.length).filter((i) => sameShape(avals[i].shape, avals[x].shape));
     const y = choose.pick(partners);
-    const [text, apply] = choose.pick(binary);
-    return { text: `${text} $${x} $${y}`, out: avals[x], apply: (values) => apply(values[x], values[y]) };
+    const [code, apply] = choose.pick(binary);
+    return { code: code(`$${x}`, `$${y}`), out: avals[x], apply: (values) => apply(values[x], values[y]) };
   },
   (choose, avals, x) => {
     const { shape } = avals[x];
     if (shape.length === 0) return undefined;
     const axes = range(shape.length).filter((axis) => axis === 0 || choose.below(2) === 1);
-    return changed(`reduceSum ${axes.join()}`, withoutAxes(shape, axes), x, avals[x], (value) =>
-      reduceSum(value, { axes }),
+    return changed(
+      `sum($${x}, { axis: [${axes.join(", ")}] })`,
+      withoutAxes(shape, axes),
+      x,
+      avals[x],
+      (value) => reduceSum(value, { axes }),
     );
   },
   (choose, avals, x) => {
@@ -89,8 +96,12 @@ export const makes: readonly MakeStep[] = [
     if (shape.length >= 4 || sizeOf(shape) > 16) return undefined;
     const axis = choose.below(shape.length + 1);
     const wider = insertAt(shape, axis, choose.pick([2, 3, 1]));
-    return changed(`broadcast ${wider.join()}`, wider, x, avals[x], (value) =>
-      broadcast(value, { shape: wider, axes: [axis] }),
+    return changed(
+      `broadcastTo(expandDims($${x}, ${axis}), [${wider.join(", ")}])`,
+      wider,
+      x,
+      avals[x],
+      (value) => broadcast(value, { shape: wider, axes: [axis] }),
     );
   },
   (choose, avals, x) => {
@@ -98,7 +109,7 @@ export const makes: readonly MakeStep[] = [
     const turn = choose.below(rank + 1);
     const permutation = [...range(rank).slice(turn), ...range(rank).slice(0, turn)];
     const shape = permutation.map((axis) => avals[x].shape[axis]);
-    return changed(`transpose ${permutation.join()}`, shape, x, avals[x], (value) =>
+    return changed(`transpose($${x}, [${permutation.join(", ")}])`, shape, x, avals[x], (value) =>
       transpose(value, { permutation }),
     );
   },
@@ -117,7 +128,7 @@ export const makes: readonly MakeStep[] = [
     if (out.length > 4 || sizeOf(out) > 36) return undefined;
     const params = { lhsContract: [i], rhsContract: [j], lhsBatch: [], rhsBatch: [] };
     const apply = (values: readonly Tensor[]): Tensor => dotGeneral(values[x], values[y], params);
-    return { text: `dot $${x} axis ${i}, $${y} axis ${j}`, out: aval(out, dtype), apply };
+    return { code: `tensordot($${x}, $${y}, [[${i}], [${j}]])`, out: aval(out, dtype), apply };
   },
   (choose, avals, x) => {
     const { shape } = avals[x];
@@ -125,15 +136,17 @@ export const makes: readonly MakeStep[] = [
     const axis = choose.below(shape.length);
     const flipped = choose.below(2) === 1;
     return flipped
-      ? changed(`reverse ${axis}`, shape, x, avals[x], (value) => reverse(value, { axes: [axis] }))
-      : changed(`cumsum ${axis}`, shape, x, avals[x], (value) => cumsum(value, { axis, reverse: false }));
+      ? changed(`flip($${x}, ${axis})`, shape, x, avals[x], (value) => reverse(value, { axes: [axis] }))
+      : changed(`cumsum($${x}, { axis: ${axis} })`, shape, x, avals[x], (value) =>
+          cumsum(value, { axis, reverse: false }),
+        );
   },
   (choose, avals, x) => {
     const { shape } = avals[x];
     if (shape.length === 0 || sizeOf(shape) > 18) return undefined;
     const axis = choose.below(shape.length);
     const doubled = shape.with(axis, 2 * shape[axis]);
-    return changed(`twice along ${axis}`, doubled, x, avals[x], (value) =>
+    return changed(`concatenate([$${x}, sin($${x})], ${axis})`, doubled, x, avals[x], (value) =>
       concatenate(value, sin(value), { axis }),
     );
   },
@@ -143,12 +156,17 @@ export const makes: readonly MakeStep[] = [
     if (shape.length === 0 || shape[axis] < 2) return undefined;
     const start = shape.map((_, a) => (a === axis ? 1 : 0));
     const params = { start, limit: shape, strides: shape.map(() => 1) };
-    return changed(`tail along ${axis}`, shape.with(axis, shape[axis] - 1), x, avals[x], (value) =>
-      slice(value, params),
+    const entries = range(axis + 1).map((a) => (a === axis ? "slice(1)" : "slice()"));
+    return changed(
+      `at($${x}, ${entries.join(", ")}).get()`,
+      shape.with(axis, shape[axis] - 1),
+      x,
+      avals[x],
+      (value) => slice(value, params),
     );
   },
   (_choose, avals, x) => {
     const flat = [sizeOf(avals[x].shape)];
-    return changed("flatten", flat, x, avals[x], (value) => reshape(value, { shape: flat }));
+    return changed(`ravel($${x})`, flat, x, avals[x], (value) => reshape(value, { shape: flat }));
   },
 ];

@@ -5,12 +5,13 @@
  */
 import * as fc from "fast-check";
 import type { Aval } from "../base/aval.js";
-import { aval, formatAval } from "../base/aval.js";
+import { aval } from "../base/aval.js";
 import type { Shape } from "../base/shape.js";
 import { range, sizeOf } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { add } from "../primitives/add.js";
 import { reduceSum } from "../primitives/broadcast.js";
+import { asCode } from "./asCode.js";
 import type { Chooser } from "./choices.js";
 import { anyBuilt } from "./choices.js";
 import { controlSteps } from "./controlSteps.js";
@@ -28,6 +29,8 @@ export interface RandomProgram {
   readonly plain: (...args: readonly Tensor[]) => readonly Tensor[];
   /** The sum of all elements of all results, a scalar. */
   readonly loss: (...args: readonly Tensor[]) => Tensor;
+  /** The program and its arguments as code of @cotangent/core, whose last line is the list of results. */
+  readonly code: () => string;
 }
 
 /** What kind of program is drawn. */
@@ -82,14 +85,18 @@ function draw(
       .reduce((total, one) => add(total, one));
   const seed = choose.below(10_000);
   const args = inputs.map(({ shape }, i) => tensorOf(shape, dtype, seededNumbers(seed, i, sizeOf(shape))));
-  const lines = steps.map(({ text, out }, i) => `  $${inputs.length + i}:${formatAval(out)} = ${text}`);
-  const head = `${args.map((arg, i) => `$${i} = ${String(arg)}`).join("\n")}`;
-  const format = (): string => [head, ...lines, isPair ? "  and $0" : ""].join("\n");
-  return Object.defineProperty({ args, f, plain, loss }, fc.toStringMethod, { value: format });
+  const code = (): string => {
+    const given = args.map((arg, i) => `const $${i} = ${asCode(arg)};`);
+    const lines = steps.map((step, i) => `const $${inputs.length + i} = ${step.code};`);
+    const last = `$${inputs.length + steps.length - 1}`;
+    return [...given, ...lines, `[${isPair ? `${last}, $0` : last}]`].join("\n");
+  };
+  return Object.defineProperty({ args, f, plain, loss, code }, fc.toStringMethod, { value: code });
 }
 
 /**
- * Random smooth functions of a few small tensors, with arguments between -1 and 1. Counterexamples print as programs.
+ * Random smooth functions of a few small tensors, with arguments between -1 and 1. Counterexamples print as code that
+ * can be pasted, shrunk to few operations and simple ones.
  * @example
  * ```ts
  * import * as fc from "fast-check";

@@ -22,3 +22,11 @@ export function stackTensors(list: readonly Tensor[], axis: number, { shape, dty
   });
   return makeTensor(insertAt(shape, axis, list.length), dtype, elements);
 }
+
+/** The tensor with its elements turned round by `k` places: other values of the same kind. */
+export function rotated(x: Tensor, k: number): Tensor {
+  const source = elementsOf(x, "rotated");
+  const elements = allocate(x.dtype, x.size);
+  elements.set(source.map((_: number, i: number) => source[(i + k) % source.length]));
+  return makeTensor(x.shape, x.dtype, elements);
+}

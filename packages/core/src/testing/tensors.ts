@@ -8,9 +8,9 @@ import type { DType } from "../base/dtype.js";
 import { allocate, isFloating } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import { range, sizeOf } from "../base/shape.js";
-import type { Tensor } from "../base/tensor.js";
-import { makeTensor } from "../base/tensor.js";
+import { isConcrete, makeTensor, Tensor } from "../base/tensor.js";
 import type { Domain } from "../program/primitive.js";
+import { asCode } from "./asCode.js";
 
 type Interval = readonly [low: number, high: number];
 
@@ -160,6 +160,16 @@ export function tensorOf(shape: Shape, dtype: DType, values: readonly number[]):
   return makeTensor(shape, dtype, elements);
 }
 
+/** Makes counterexamples print tensors as code. Tensors are frozen, so fast-check finds the method on their prototype. */
+export function printAsCode(): void {
+  if (Object.hasOwn(Tensor.prototype, fc.toStringMethod)) return;
+  Object.defineProperty(Tensor.prototype, fc.toStringMethod, {
+    value(this: Tensor): string {
+      return isConcrete(this) ? asCode(this) : String(this);
+    },
+  });
+}
+
 /** What a drawn tensor looks like. Without a domain its elements may be any value of the dtype, NaN included. */
 export interface TensorSpec {
   readonly shape: Shape;
@@ -169,6 +179,7 @@ export interface TensorSpec {
 
 /**
  * A tensor whose elements lie in a domain, away from the points it avoids, or (without a domain) are any values.
+ * Counterexamples print as code.
  * @example
  * ```ts
  * import * as fc from "fast-check";
@@ -194,6 +205,7 @@ export function anyTensor(spec: TensorSpec): fc.Arbitrary<Tensor> {
  * ```
  */
 export function anyTensors(specs: readonly TensorSpec[]): fc.Arbitrary<readonly Tensor[]> {
+  printAsCode();
   const isDistinct = ({ dtype, domain }: TensorSpec): boolean =>
     isFloating(dtype) && domain?.distinct === true;
   const total = specs.filter(isDistinct).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
@@ -204,7 +216,8 @@ export function anyTensors(specs: readonly TensorSpec[]): fc.Arbitrary<readonly 
     let next = 0;
     return specs.map((spec, i) => {
       const { shape, dtype, domain } = spec;
-      if (!isDistinct(spec) || domain === undefined) return tensorOf(shape, dtype, lists[i]);
+      if (!isDistinct(spec) || domain === undefined)
+        return tensorOf(shape, dtype, onDiagonal(lists[i], shape, domain));
       const intervals = intervalsOf(domain);
       return tensorOf(
         shape,
@@ -212,6 +225,17 @@ export function anyTensors(specs: readonly TensorSpec[]): fc.Arbitrary<readonly 
         range(sizeOf(shape)).map(() => pointAt(intervals, fractions[next++])),
       );
     });
+  });
+}
+
+// The elements, with what the domain adds along the diagonal of the last two axes.
+function onDiagonal(values: readonly number[], shape: Shape, domain: Domain | undefined): readonly number[] {
+  if (domain?.diagonal === undefined || shape.length < 2) return values;
+  const { start, step } = domain.diagonal;
+  const [rows, columns] = shape.slice(-2);
+  return values.map((value, at) => {
+    const row = Math.floor(at / columns) % rows;
+    return row === at % columns ? value + start + step * row : value;
   });
 }
 

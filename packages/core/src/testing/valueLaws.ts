@@ -15,13 +15,13 @@ import { jvp } from "../transform/tangents.js";
 import { vmap } from "../transform/vmap.js";
 import { firstDifference, sameBits } from "./close.js";
 import { seededDirections } from "./differences.js";
-import type { LawCase } from "./lawCase.js";
+import type { LawCase, Subject } from "./lawCase.js";
 import { applyCase, LawError, problemOfCase } from "./lawCase.js";
 import { stackTensors } from "./slices.js";
 
 /** Throws a LawError unless both lists hold the same tensors, bit for bit. */
 export function expectSameBits(
-  whole: LawCase,
+  whole: Subject,
   law: string,
   lists: {
     readonly actual: readonly Tensor[];
@@ -33,7 +33,7 @@ export function expectSameBits(
   const bad = expected.findIndex((tensor, i) => actual[i] === undefined || !sameBits(actual[i], tensor));
   if (bad < 0 && actual.length === expected.length) return;
   const text = `expected ${String(expected[bad])}, got ${String(actual[bad])} (result ${bad}${where})`;
-  throw new LawError({ primitive: whole.primitive.name, law, text });
+  throw new LawError({ primitive: whole.name, law, text });
 }
 
 /** The results have the shapes and dtypes of the shape rule, evaluated and staged alike, and their elements fill them. */

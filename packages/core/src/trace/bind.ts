@@ -1,6 +1,6 @@
 /**
- * bind: the single point that every application of a primitive passes through, and `current`, the one module variable
- * of the library: the interpreter in force. It is only ever changed for the length of one synchronous call.
+ * bind: the single point that every application of a primitive passes through, and `current`, the interpreter in
+ * force. It is only ever changed for the length of one synchronous call.
  * @module
  */
 import type { Tensor } from "../base/tensor.js";

@@ -6,6 +6,7 @@ import { invariant } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import type { Atom, Program, Var } from "../program/program.js";
 import { bind } from "./bind.js";
+import { atPlaceOf } from "./places.js";
 
 /** Applies the program's equations to `args` one by one. */
 export function runProgram(whole: Program, args: readonly Tensor[]): readonly Tensor[] {
@@ -17,8 +18,9 @@ export function runProgram(whole: Program, args: readonly Tensor[]): readonly Te
     return value;
   };
   whole.inputs.forEach((variable, i) => values.set(variable, args[i]));
-  for (const { primitive, params, inputs, outputs } of whole.equations) {
-    const results = bind(primitive, inputs.map(read), params);
+  for (const equation of whole.equations) {
+    const { primitive, params, inputs, outputs } = equation;
+    const results = atPlaceOf(equation, false, () => bind(primitive, inputs.map(read), params));
     outputs.forEach((variable, i) => values.set(variable, results[i]));
   }
   return whole.outputs.map(read);

@@ -12,6 +12,7 @@ import { currentInterpreter } from "./bind.js";
 import { evaluate } from "./evaluate.js";
 import type { Interpreter } from "./interpreter.js";
 import { openTrace } from "./openTrace.js";
+import { notePlace, withoutPlace } from "./places.js";
 
 /** A function of tensors, with trees already taken apart. */
 export type FlatFunction = (args: readonly Tensor[]) => readonly Tensor[];
@@ -59,12 +60,14 @@ export function stage(
       const outs = primitive.shape(args, params);
       for (const out of outs) checkShape(primitive.name, out.shape);
       const outputs = outs.map(variable);
-      equations.push({ primitive, params, inputs: args.map(atomOf), outputs });
+      const equation = { primitive, params, inputs: args.map(atomOf), outputs };
+      equations.push(equation);
+      notePlace(equation);
       return outputs.map(traced);
     },
   };
   const inputs = avals.map(variable);
-  const results = run(interpreter, () => f(inputs.map(traced)).map(atomOf));
+  const results = run(interpreter, () => withoutPlace(() => f(inputs.map(traced))).map(atomOf));
   return {
     program: program([...captured.values(), ...inputs], equations, results),
     captured: [...captured.keys()],

@@ -13,6 +13,7 @@ import type { MaybeZero, Primitive } from "../program/primitive.js";
 import { bind, currentInterpreter, withInterpreter } from "../trace/bind.js";
 import type { Interpreter } from "../trace/interpreter.js";
 import { openTrace } from "../trace/openTrace.js";
+import { atDerivativeOf } from "../trace/places.js";
 import type { FlatFunction } from "../trace/stage.js";
 
 type Tangents = readonly MaybeZero[];
@@ -45,7 +46,7 @@ function applyJvp(
       return [outs, [sumTangents([left, right])]];
     }
     case "jvp":
-      return [outs, primitive.jvp(primals, tangents, params, outs)];
+      return [outs, atDerivativeOf(primitive.name, () => primitive.jvp(primals, tangents, params, outs))];
     default:
       return primitive satisfies never;
   }

@@ -15,6 +15,7 @@ import { constantAtom, program, variable } from "../program/program.js";
 import { bind, currentInterpreter, withInterpreter } from "../trace/bind.js";
 import type { Interpreter } from "../trace/interpreter.js";
 import { openTrace } from "../trace/openTrace.js";
+import { notePlace } from "../trace/places.js";
 import type { FlatFunction } from "../trace/stage.js";
 import { jvpFlat } from "./jvp.js";
 
@@ -51,7 +52,9 @@ export function recordUnknown<T>(
   const atomOf = (tensor: Tensor): Atom => vars.get(tensor) ?? constantAtom(tensor);
   const record = (primitive: Primitive, args: readonly Tensor[], params: object): readonly Tensor[] => {
     const outputs = primitive.shape(args, params).map(variable);
-    equations.push({ primitive, params, inputs: args.map(atomOf), outputs });
+    const equation = { primitive, params, inputs: args.map(atomOf), outputs };
+    equations.push(equation);
+    notePlace(equation);
     return outputs.map(standIn);
   };
   const interpreter: Interpreter = {

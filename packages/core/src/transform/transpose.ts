@@ -11,6 +11,7 @@ import type { MaybeZero, Primitive, TransposeArgument, TransposeRule } from "../
 import { isKnown } from "../program/primitive.js";
 import type { Atom, Equation, Program, Var } from "../program/program.js";
 import { bind } from "../trace/bind.js";
+import { atPlaceOf } from "../trace/places.js";
 
 function ruleOf(primitive: Primitive, args: readonly TransposeArgument[]): TransposeRule<object> {
   const linearArgs = args.flatMap((arg, i) => (isKnown(arg) ? [] : [i]));
@@ -51,7 +52,7 @@ export function transposeFlat(
       linear.push(equation);
       continue;
     }
-    const results = bind(equation.primitive, args, equation.params);
+    const results = atPlaceOf(equation, false, () => bind(equation.primitive, args, equation.params));
     equation.outputs.forEach((variable, i) => known.set(variable, results[i]));
   }
 
@@ -62,11 +63,13 @@ export function transposeFlat(
     if (total !== null) collected.set(atom, total);
   };
   whole.outputs.forEach((atom, i) => collect(atom, cotangents[i]));
-  for (const { primitive, params, inputs: atoms, outputs } of linear.toReversed()) {
+  for (const equation of linear.toReversed()) {
+    const { primitive, params, inputs: atoms, outputs } = equation;
     if (outputs.every((variable) => !collected.has(variable))) continue;
     const args = atoms.map(argument);
     const cts = outputs.map((variable) => collected.get(variable) ?? zerosLike(variable.aval));
-    const results = ruleOf(primitive, args)(cts, args, params);
+    const rule = ruleOf(primitive, args);
+    const results = atPlaceOf(equation, true, () => rule(cts, args, params));
     invariant(
       results.length === atoms.length,
       `the transpose rule of ${primitive.name} gives one cotangent per argument`,

@@ -1,0 +1,76 @@
+/** shadow64 finds the operations that lose precision, with their lines, and no others. */
+import { describe, expect, it } from "vitest";
+import {
+  add,
+  div,
+  exp,
+  foriLoop,
+  grad,
+  greater,
+  jit,
+  log,
+  mean,
+  mul,
+  scan,
+  softmax,
+  sub,
+  sum,
+  type Tensor,
+  tanh,
+  tensor,
+  where,
+} from "../index.js";
+import { shadow64 } from "./shadow64.js";
+
+const here = /shadow64\.test\.ts:\d+:\d+/;
+
+describe("shadow64", () => {
+  it("finds a difference of nearly equal numbers, under jit too", () => {
+    const variance = (x: Tensor): Tensor => sub(mean(mul(x, x)), mul(mean(x), mean(x)));
+    for (const f of [variance, jit(variance)]) {
+      const { partings, errors, result, exact } = shadow64(f)(tensor([1000.1, 1000.2, 1000.3]));
+      expect(partings.map(({ operation, pass }) => [operation, pass])).toEqual([["sub", "forward"]]);
+      expect(partings[0].line).toMatch(here);
+      expect(partings[0].error).toBeGreaterThan(0.01);
+      expect(partings[0].before).toBeLessThan(1e-6);
+      expect(exact.dtype).toBe("float64");
+      expect(errors.result).toBe(Math.abs(result.item() - exact.item()) / exact.item());
+    }
+  });
+
+  it("says nothing of what float32 does well", () => {
+    const f = (x: Tensor): unknown => ({ y: softmax(tanh(x)), z: log(sum(exp(x))) });
+    const { partings, errors } = shadow64(f)(tensor([0.3, -1, 2]));
+    expect(partings).toEqual([]);
+    expect(Object.keys(errors)).toEqual(["result.y", "result.z"]);
+    expect(Math.max(...Object.values(errors))).toBeLessThan(1e-6);
+  });
+
+  it("gives the result that the function gives", () => {
+    const f = (x: Tensor): Tensor => sum(div(exp(x), add(x, 3)));
+    const x = tensor([0.5, 1.5]);
+    expect(String(shadow64(f)(x).result)).toBe(String(f(x)));
+    expect(String(shadow64(grad(f))(x).result)).toBe(String(grad(f)(x)));
+  });
+
+  it("looks into loops, and tells the round", () => {
+    const f = (xs: Tensor): Tensor =>
+      scan((c: Tensor, x: Tensor) => [sub(add(c, x), x), c] as const, tensor(0.1234567), xs)[0];
+    const { partings, text } = shadow64(f)(tensor([1, 1, 1e5, 1]));
+    expect(partings[0]).toMatchObject({ operation: "sub", loops: [{ loop: "scan", index: 2 }] });
+    expect(text).toMatch(/^sub\(.*\) is .* for .*, at .*, round 2 of scan \(relative error .* after .*\)$/m);
+    const counted = shadow64((x: Tensor) => foriLoop<Tensor>(0, 3, (_, v) => mul(v, 1.5), x))(tensor(1));
+    expect(counted.partings).toEqual([]);
+  });
+
+  it("finds a comparison that comes out otherwise", () => {
+    const f = (x: Tensor): Tensor => where(greater(add(x, 1e-9), x), 1, 0);
+    const { partings } = shadow64(f)(tensor(1));
+    expect(partings[0]).toMatchObject({ operation: "gt", error: 1, values: { float32: 0, float64: 1 } });
+  });
+
+  it("finds overflow", () => {
+    const [first] = shadow64((x: Tensor) => log(exp(x)))(tensor(100)).partings;
+    expect(first).toMatchObject({ operation: "exp", error: Infinity, values: { float32: Infinity } });
+  });
+});
