@@ -1,7 +1,6 @@
 /**
  * Modified Bessel functions of the first kind of orders 0 and 1, times e^-|x|: Chebyshev series in x up to 2 and 8, and in
  * 1 / x beyond, whose coefficients are interpolations in 40 digits.
- * @see Clenshaw: A note on the summation of Chebyshev series (1955)
  * @module
  */
 import type { ScalarExpr } from "../scalar.js";

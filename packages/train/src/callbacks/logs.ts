@@ -1,0 +1,96 @@
+/**
+ * Logs: a line per epoch or per step, as CSV or as JSON. Where the next line begins is part of what they remember, so a run that
+ * was killed and goes on writes the lines it would have written.
+ * @module
+ */
+import type { TrainingEvent } from "../run/events.js";
+import type { Figures } from "../run/runState.js";
+import { type Callback, callback, nothing } from "./callback.js";
+
+/** What is a line. */
+export interface LogOptions {
+  /** A line after every epoch, with its metrics, or after every call of the step, with its figures. Default `epoch`. */
+  readonly every?: "epoch" | "step";
+}
+
+/** What csvLog remembers. */
+export interface CsvLogMemory {
+  /** The columns, which the first line decides. */
+  readonly columns: readonly string[] | null;
+  /** Bytes written. */
+  readonly at: number;
+}
+
+/** What jsonLinesLog remembers. */
+export interface JsonLinesLogMemory {
+  /** Bytes written. */
+  readonly at: number;
+}
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** The figures of an event that is a line; epochs count from 1. */
+function lineOf(event: TrainingEvent<unknown>, { every = "epoch" }: LogOptions): Figures | undefined {
+  const { step } = event;
+  const epoch = event.epoch + 1;
+  if (every === "epoch") return event._tag === "epochEnd" ? { epoch, step, ...event.metrics } : undefined;
+  return event._tag === "batchEnd" ? { epoch, step, ...event.figures } : undefined;
+}
+
+const quoted = (name: string): string => (/[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+
+/**
+ * Writes a CSV file: `epoch,step` and the figures of the first line as columns, then a line per epoch or step. What a later line
+ * lacks stays empty, what it has more is left out.
+ * @example
+ * ```ts
+ * import { tensor, type Tensor } from "@cotangent/core";
+ * import { datasets } from "@cotangent/data";
+ * import { csvLog, fit, startRun } from "@cotangent/train";
+ * let file = "";
+ * await fit((x: Tensor, _: number) => [x.add(1), { loss: x }], datasets.fromArray([0]), {
+ *   from: startRun(tensor(0)),
+ *   epochs: 2,
+ *   callbacks: [csvLog("log.csv")],
+ *   effects: {
+ *     save: async () => undefined,
+ *     write: async (_, at, text) => void (file = file.slice(0, at) + text),
+ *     print: () => undefined,
+ *   },
+ * });
+ * file
+ * // => epoch,step,loss
+ * //    1,1,0
+ * //    2,2,1
+ * //
+ * ```
+ */
+export function csvLog(file: string, options: LogOptions = {}): Callback<never, CsvLogMemory> {
+  const init: CsvLogMemory = { columns: null, at: 0 };
+  return callback("csvLog", init, ({ columns: known, at }: CsvLogMemory, event) => {
+    const line = lineOf(event, options);
+    if (line === undefined) return [{ columns: known, at }, nothing];
+    const columns = known ?? Object.keys(line);
+    const header = known === null ? `${columns.map(quoted).join(",")}\n` : "";
+    const text = `${header}${columns.map((name) => line[name] ?? "").join(",")}\n`;
+    return [{ columns, at: at + bytesOf(text) }, [{ _tag: "write", file, at, text }]];
+  });
+}
+
+/**
+ * Writes a file of JSON lines: an object per epoch or step. NaN and infinities, which JSON lacks, are written as strings.
+ * @example
+ * ```ts
+ * import { jsonLinesLog } from "@cotangent/train";
+ * jsonLinesLog("log.jsonl", { every: "step" }).init // => { at: 0 }
+ * ```
+ */
+export function jsonLinesLog(file: string, options: LogOptions = {}): Callback<never, JsonLinesLogMemory> {
+  return callback("jsonLinesLog", { at: 0 }, (memory: JsonLinesLogMemory, event) => {
+    const line = lineOf(event, options);
+    if (line === undefined) return [memory, nothing];
+    const { at } = memory;
+    const text = `${JSON.stringify(line, (_, value: unknown) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value))}\n`;
+    return [{ at: at + bytesOf(text) }, [{ _tag: "write", file, at, text }]];
+  });
+}

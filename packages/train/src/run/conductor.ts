@@ -1,0 +1,178 @@
+/**
+ * Where a run passes its events through its callbacks, and carries out what they ask. The one place of the trainer that
+ * changes anything: `run` is replaced, never edited.
+ * @module
+ */
+import { ArgumentError } from "@cotangent/core";
+import type { Callback } from "../callbacks/callback.js";
+import type { Command, Effects, EventBase, TrainingEvent } from "./events.js";
+import type { Figures, RunState } from "./runState.js";
+
+type WithoutBase<E> = E extends unknown ? Omit<E, keyof EventBase<unknown>> : never;
+
+/** An event without what every event has. */
+export type Moment = WithoutBase<TrainingEvent<unknown>>;
+
+/** A state that a callback wants evaluated. */
+export interface Wanted<S> {
+  readonly state: S;
+  readonly prefix: string;
+}
+
+/** The run in the hands of its trainer. */
+export interface Conductor<S> {
+  readonly run: () => RunState<S>;
+  /** Replaces the run. */
+  readonly advance: (next: RunState<S>) => void;
+  /** Has anyone seen the state since this was asked last? Then the next step must leave its memory alone. */
+  readonly wasSeen: () => boolean;
+  /** Passes a moment through the callbacks; the event, and what must be waited for. */
+  readonly tell: (moment: Moment) => readonly [event: TrainingEvent<S>, work: Promise<void> | undefined];
+  /** The states to evaluate that were asked for since this was called last. */
+  readonly takeWanted: () => readonly Wanted<S>[];
+  /** The state with the edits made at the end, which the run itself does not have. */
+  readonly result: () => S;
+}
+
+// After these, `cursor` says all about where the run is.
+const resumable: readonly string[] = ["batchEnd", "epochEnd", "end"];
+
+/**
+ * Throws unless the callbacks have different names, and the run remembers no others.
+ * @throws ArgumentError
+ */
+function checkNames<S>(callbacks: readonly Callback<S>[], run: RunState<S>): void {
+  const names = callbacks.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new ArgumentError({
+      op: "training",
+      requirement: "callbacks must have different names",
+      received: `${JSON.stringify(twice)} twice`,
+      fix: "Give one of them another name: { ...callback, name }.",
+    });
+  }
+  const lost = Object.keys(run.callbacks).find((name) => !names.includes(name));
+  if (lost !== undefined) {
+    throw new ArgumentError({
+      op: "training",
+      requirement: "a run must go on with the callbacks that it has",
+      expected: JSON.stringify(lost),
+      received: names.length === 0 ? "none" : names.map((name) => JSON.stringify(name)).join(", "),
+      fix: "Pass the same callbacks, or remove its entry from run.callbacks.",
+    });
+  }
+}
+
+/** A conductor for a run; callbacks that are new to it begin with their first memory. */
+export function conduct<S>(
+  start: RunState<S>,
+  callbacks: readonly Callback<S>[],
+  effects: Effects,
+): Conductor<S> {
+  checkNames(callbacks, start);
+  const memories = callbacks.map(({ name, init }) => [name, start.callbacks[name] ?? init] as const);
+  let run: RunState<S> = Object.freeze({ ...start, callbacks: Object.freeze(Object.fromEntries(memories)) });
+  let seen = true;
+  let atEnd: readonly ((state: S) => S)[] = [];
+  let wanted: readonly Wanted<S>[] = [];
+  let unsaved: readonly (Command<S> & { readonly _tag: "save" })[] = [];
+
+  const fold = (event: TrainingEvent<S>): readonly Command<S>[] => {
+    const commands: Command<S>[] = [];
+    const next: Record<string, unknown> = {};
+    let isSame = true;
+    for (const { name, onEvent } of callbacks) {
+      const before = run.callbacks[name];
+      const [after, asked] = onEvent(before, event);
+      next[name] = after;
+      isSame &&= after === before;
+      if (asked.length > 0) commands.push(...asked);
+    }
+    if (!isSame) run = Object.freeze({ ...run, callbacks: Object.freeze(next) });
+    return commands;
+  };
+
+  // What changes the run comes first, what reaches outside after it, and saving last: it saves all of that.
+  const obey = (
+    event: TrainingEvent<S>,
+    commands: readonly Command<S>[],
+  ): (() => Promise<void>) | undefined => {
+    const outside: (() => Promise<void> | void)[] = [];
+    for (const command of commands) {
+      switch (command._tag) {
+        case "stop":
+          run = Object.freeze({ ...run, stopped: run.stopped ?? command.reason });
+          break;
+        case "edit":
+          if (event._tag === "end") atEnd = [...atEnd, command.edit];
+          else run = Object.freeze({ ...run, state: command.edit(run.state) });
+          seen = true;
+          break;
+        case "measure":
+          run = Object.freeze({ ...run, metrics: merged(run.metrics, command.metrics) });
+          break;
+        case "evaluate":
+          wanted = [...wanted, { state: command.state, prefix: command.prefix }];
+          break;
+        case "save":
+          unsaved = [...unsaved, command];
+          break;
+        case "write":
+          outside.push(() => effects.write(command.file, command.at, command.text));
+          break;
+        case "print":
+          outside.push(() => effects.print(command.text));
+          break;
+        default:
+          command satisfies never;
+      }
+    }
+    if (resumable.includes(event._tag) && unsaved.length > 0) {
+      const saves = unsaved;
+      unsaved = [];
+      for (const { file, content } of saves) outside.push(() => effects.save(file, content ?? run));
+    }
+    if (outside.length === 0) return undefined;
+    return async () => {
+      for (const act of outside) await act();
+    };
+  };
+
+  return {
+    run: () => run,
+    advance: (next) => {
+      run = Object.freeze(next);
+    },
+    wasSeen: () => {
+      const before = seen;
+      seen = false;
+      return before;
+    },
+    tell: (moment) => {
+      const { step, cursor } = run;
+      const now = run;
+      const event: TrainingEvent<S> = Object.freeze({
+        ...moment,
+        step,
+        time: performance.now(),
+        epoch: moment._tag === "epochEnd" ? cursor.epoch - 1 : cursor.epoch,
+        get run() {
+          seen = true;
+          return now;
+        },
+      });
+      const commands = callbacks.length === 0 ? [] : fold(event);
+      const work = commands.length === 0 && unsaved.length === 0 ? undefined : obey(event, commands);
+      return [event, work?.()];
+    },
+    takeWanted: () => {
+      const asked = wanted;
+      wanted = [];
+      return asked;
+    },
+    result: () => atEnd.reduce((state, edit) => edit(state), run.state),
+  };
+}
+
+const merged = (metrics: Figures, more: Figures): Figures => Object.freeze({ ...metrics, ...more });
