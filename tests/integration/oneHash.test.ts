@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
-const hash = "57b4f16900fd3d1676e099038438f6de755ac756d492123ea5a4aa1e946473bb";
+const hash = "7764d1eac77fb0f85fc759cfff4927b37817a8ad617a2bb5095c457a3321f52b";
 const script = fileURLToPath(new URL("../support/trainingHash.ts", import.meta.url));
 
 it.each([

@@ -23,14 +23,14 @@ function verify(f: FlatFunction, avals: readonly Aval[]): void {
   expect(verifyModule(lowerProgram(optimize(program))).outputs).toHaveLength(program.outputs.length);
 }
 
-// All cotangents of the floating arguments, for cotangents of ones.
+// The cotangents of the arguments that move, for cotangents of ones.
 const backward =
-  (f: FlatFunction): FlatFunction =>
+  (f: FlatFunction, isMoving: readonly boolean[]): FlatFunction =>
   (args) => {
-    const moving = args.filter(({ dtype }) => isFloating(dtype));
+    const moving = args.filter((_, i) => isMoving[i]);
     const whole = (...given: readonly Tensor[]): readonly Tensor[] => {
       let next = 0;
-      return f(args.map((arg) => (isFloating(arg.dtype) ? given[next++] : arg)));
+      return f(args.map((arg, i) => (isMoving[i] ? given[next++] : arg)));
     };
     const [outs, pullback] = vjp(whole, moving);
     return pullback(outs.map((out) => constantLike(out, 1)));
@@ -44,7 +44,9 @@ it.each(
       const avals = args.map((arg) => aval(arg.shape, arg.dtype ?? primitive.dtypes[0]));
       const f: FlatFunction = (xs) => bind(primitive, xs, params);
       verify(f, avals);
-      if (primitive.kind !== "nondifferentiable") verify(backward(f), avals);
+      // As in the laws, what has a dtype of its own is held fixed.
+      const isMoving = args.map((arg, i) => arg.dtype === undefined && isFloating(avals[i].dtype));
+      if (primitive.kind !== "nondifferentiable") verify(backward(f, isMoving), avals);
     }
   }
 });
@@ -53,8 +55,14 @@ it("of random programs, forward and backward", () => {
   const property = ({ f, args }: RandomProgram): void => {
     const flat: FlatFunction = (xs) => f(...xs);
     verify(flat, args.map(avalOf));
-    verify(backward(flat), args.map(avalOf));
+    verify(
+      backward(
+        flat,
+        args.map(() => true),
+      ),
+      args.map(avalOf),
+    );
   };
-  const programs = anyProgram({ dtype: "float32", control: 2, maxSteps: 5 });
-  fc.assert(fc.property(programs, property), { numRuns: 60, seed: 1, includeErrorInReport: true });
+  const programs = anyProgram({ dtype: "float32", control: 2, maxSteps: 4 });
+  fc.assert(fc.property(programs, property), { numRuns: 40, seed: 1, includeErrorInReport: true });
 });

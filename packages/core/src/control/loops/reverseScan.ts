@@ -56,13 +56,15 @@ export function reverseScan<P extends Rounds>(
     split.known,
     split.known.outputs.map((_, i) => i < state.length),
   ).program;
-  const rowOf = (round: Tensor): Tensor =>
-    params.reverse ? sub(scalarTensor(params.length - 1, "int32"), round) : round;
-  const rowsAt = (round: Tensor): readonly Tensor[] => xs.map((x) => rowAt(x, rowOf(round)));
   const linearRows = bodyParts(params.body.inputs, counts).rows.filter((_, i) => !known.rows[i]);
   const places = linearRows.map(({ aval: { shape, dtype } }) =>
     zerosLike({ shape: [params.length, ...shape], dtype }),
   );
+  // Without rounds there are no rows to read.
+  if (params.length === 0) return [...carryCts, ...places];
+  const rowOf = (round: Tensor): Tensor =>
+    params.reverse ? sub(scalarTensor(params.length - 1, "int32"), round) : round;
+  const rowsAt = (round: Tensor): readonly Tensor[] => xs.map((x) => rowAt(x, rowOf(round)));
   return treeverse((args, loop) => whilePrimitive(...args, loop), {
     count: scalarTensor(params.length, "int32"),
     length: params.length,

@@ -135,3 +135,13 @@ it("holds jitted functions in its body, and is held by them, under every transfo
   const mapped = (g: typeof plain): unknown => vmap(jit(grad(g)), [null, 0])(w, rows).toArray();
   expect(mapped(jitted)).toEqual(mapped(plain));
 });
+
+it("has no rows to read where there are no rounds, whatever is stored", () => {
+  const rows = tensor([], { shape: [0, 4] });
+  for (const checkpoint of ["none", "sqrt", 1] as const) {
+    const f = (h: Tensor, xs: Tensor): Tensor =>
+      sum(scan<Tensor, Tensor, null>((c, x) => [tanh(add(c, x)), null], h, xs, { checkpoint })[0]);
+    expect(grad(f, { argnums: [0, 1] })(h0, rows).map(({ shape }) => shape)).toEqual([[4], [0, 4]]);
+    expect(grad(f)(h0, rows).toArray()).toEqual([1, 1, 1, 1]);
+  }
+});
