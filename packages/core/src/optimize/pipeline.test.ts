@@ -39,9 +39,7 @@ describe("checked", () => {
       run: (whole) => program(whole.inputs, whole.equations, []),
     });
     const whole = makeProgram((x: Tensor) => mul(x, x))(one);
-    expect(() => dropping.run(whole)).toThrow(
-      "internal: dropping changes the types of results",
-    );
+    expect(() => dropping.run(whole)).toThrow("internal: dropping changes the types of results");
   });
 
   it("catches a pass that reads before definition or defines twice", () => {

@@ -210,7 +210,9 @@ describe("refusals", () => {
       /^item: a value traced by jit has no elements to read yet, got f32\[\] at .*grad\.test\.ts:\d+:\d+\. Use where/,
     );
     const mapped = vmap((x: Tensor) => (x.item() > 0 ? x : neg(x)));
-    expect(() => mapped(vector(1))).toThrow(/^item: a value traced by vmap .* Use where\(\) or cond\(\) in place/);
+    expect(() => mapped(vector(1))).toThrow(
+      /^item: a value traced by vmap .* Use where\(\) or cond\(\) in place/,
+    );
   });
 
   it("leaves the interpreter as it was after an error", () => {
