@@ -91,7 +91,8 @@ export function recurrentNetwork(tf: TensorFlow): Question {
         name: "tensorflow.js wasm, unrolled",
         run: () => {
           const { grads } = tf.variableGrads(loss, [kernel, bias]);
-          for (const one of Object.values(grads)) one.dataSync();
+          const all: readonly { readonly dataSync: () => unknown }[] = Object.values(grads);
+          for (const one of all) one.dataSync();
           tf.dispose(grads);
         },
       },
