@@ -104,9 +104,7 @@ export class InternalError extends Error {
 /** Throws an InternalError unless `condition` holds; for what our own code guarantees. */
 export function invariant(condition: boolean, what: string): asserts condition {
   if (!condition) {
-    throw new InternalError(
-      `internal: ${what}. This is a bug in Cotangent; please report it with the call that led here.`,
-    );
+    throw new InternalError(`internal: ${what}. This is a bug in Cotangent; please report the call.`);
   }
 }
 

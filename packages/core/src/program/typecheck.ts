@@ -27,7 +27,7 @@ export function typecheck(whole: Program, pass: string): void {
     const avals = primitive.shape(inputs.map(atomAval), params);
     invariant(
       avals.length === outputs.length,
-      `${pass} gives ${primitive.name} ${outputs.length} results, not ${avals.length}`,
+      `${pass} types a result of ${primitive.name} that is not there`,
     );
     outputs.forEach((variable, i) => {
       const matches = sameAval(avals[i], variable.aval);
