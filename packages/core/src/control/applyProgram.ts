@@ -18,14 +18,3 @@ export function applyProgram<P extends { readonly program: Program }>(
 ): readonly Tensor[] {
   return currentInterpreter() === evaluate ? runProgram(params.program, args) : bind(primitive, args, params);
 }
-
-/** `make`, called once, when its result is first needed. */
-export function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  // Printed programs show this name.
-  const rule = (): T => {
-    made ??= { value: make() };
-    return made.value;
-  };
-  return rule;
-}

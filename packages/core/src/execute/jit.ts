@@ -5,6 +5,7 @@
 
 import { compileProgram } from "../backends/index.js";
 import { formatAval } from "../base/aval.js";
+import { lazily } from "../base/lazily.js";
 import { recent } from "../base/recent.js";
 import { range } from "../base/shape.js";
 import { checkAlive, isConcrete, makeTensor, storageOf, Tensor } from "../base/tensor.js";
@@ -66,15 +67,6 @@ interface Compiled<R> {
 // A cache holds up to twice as many.
 const capacity = 128;
 
-// Traced under grad or vmap the program alone is needed, so compilation waits for the first concrete call.
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
 // Where the tensors of the arguments at these positions stand among those of all arguments.
 function donatedLeaves(args: readonly unknown[], positions: readonly number[]): readonly number[] {
   if (positions.length === 0) return [];
@@ -130,6 +122,7 @@ export function jit<A extends readonly unknown[], R>(
       program,
       donated,
       treedef,
+      // Traced under grad or vmap the program alone is needed, so compilation waits for the first concrete call.
       run: lazily(() => {
         const optimized = optimize(program);
         warnOfConstants(label, optimized);

@@ -16,6 +16,7 @@ import { runProgram } from "../trace/interpret.js";
 import { stage } from "../trace/stage.js";
 import { vjp } from "../transform/cotangents.js";
 import { closeTo, sameBits } from "./close.js";
+import { pasted } from "./pasted.testing.js";
 import type { RandomProgram } from "./programs.js";
 import { anyProgram } from "./programs.js";
 
@@ -59,25 +60,26 @@ describe.each(["float32", "float64"] as const)("random programs in %s", (dtype) 
     fc.assert(fc.property(anyProgram({ dtype }), property), options);
   });
 
-  it.each([0, 2])("print as code that gives the same results, with loops and branches %s deep", (control) => {
-    const property = ({ code, f, args }: RandomProgram): void => {
-      const lines = code().split("\n");
-      const body = [...lines.slice(0, -1), `return ${lines.at(-1)}`].join("\n");
-      const names = Object.keys(core).filter((name) => /^[a-z]/.test(name));
-      const values = names.map((name): unknown => Reflect.get(core, name));
-      const pasted: unknown = new Function(...names, body)(...values);
-      const results = Array.isArray(pasted) ? pasted : [];
-      const expected = f(...args);
-      expect(results.length).toBe(expected.length);
-      expected.forEach((out, i) =>
-        expect(closeTo(results[i], out, { rtol: 1e-6, atol: 1e-6 }).close).toBe(true),
-      );
-    };
-    fc.assert(fc.property(anyProgram({ dtype, control }), property), {
-      ...options,
-      numRuns: control > 0 ? 40 : 80,
-    });
-  });
+  it.each([0, 2])(
+    "print as code that gives the same results, with loops and branches %s deep",
+    async (control) => {
+      const property = async ({ code, f, args }: RandomProgram): Promise<void> => {
+        const names = Object.keys(core).filter((name) => /^[a-z]/.test(name));
+        const scope = Object.fromEntries(names.map((name) => [name, Reflect.get(core, name)]));
+        const found = await pasted(code(), scope);
+        const results = Array.isArray(found) ? found : [];
+        const expected = f(...args);
+        expect(results.length).toBe(expected.length);
+        expected.forEach((out, i) =>
+          expect(closeTo(results[i], out, { rtol: 1e-6, atol: 1e-6 }).close).toBe(true),
+        );
+      };
+      await fc.assert(fc.asyncProperty(anyProgram({ dtype, control }), property), {
+        ...options,
+        numRuns: control > 0 ? 40 : 80,
+      });
+    },
+  );
 
   it("use every operation, and shrink to none", () => {
     const texts = fc

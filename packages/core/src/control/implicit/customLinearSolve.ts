@@ -1,6 +1,7 @@
 /** Linear systems solved by a function of the user, differentiated without looking into it. @module */
 import { avalOf } from "../../base/aval.js";
 import { checkFunction, checkOptions } from "../../base/checks.js";
+import { lazily } from "../../base/lazily.js";
 import { treeUnflatten } from "../../base/tree.js";
 import type { LikeTree, Tensors } from "../../base/treeTypes.js";
 import type { Program } from "../../program/program.js";
@@ -9,7 +10,6 @@ import type { FlatFunction } from "../../trace/stage.js";
 import { stage } from "../../trace/stage.js";
 import type { AnyFunction } from "../../transform/flatten.js";
 import { checkFloating } from "../../transform/flatten.js";
-import { lazily } from "../applyProgram.js";
 import type { AnyRule } from "../rules/customTypes.js";
 import { stageWithin, widen } from "../rules/held.js";
 import type { LinearSolveParams } from "./linearSolve.js";

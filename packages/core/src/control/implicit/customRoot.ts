@@ -1,6 +1,7 @@
 /** Roots found by a function of the user, differentiated without looking into it. @module */
 import { avalOf } from "../../base/aval.js";
 import { checkFunction } from "../../base/checks.js";
+import { lazily } from "../../base/lazily.js";
 import { treeUnflatten } from "../../base/tree.js";
 import type { LikeTree, Tensors } from "../../base/treeTypes.js";
 import { zerosLike } from "../../primitives/constant.js";
@@ -12,7 +13,6 @@ import { stage } from "../../trace/stage.js";
 import type { AnyFunction } from "../../transform/flatten.js";
 import { checkFloating } from "../../transform/flatten.js";
 import { jvpFlat } from "../../transform/jvp.js";
-import { lazily } from "../applyProgram.js";
 import { inputAvals } from "../derived.js";
 import type { AnyRule } from "../rules/customTypes.js";
 import { stageWithin, widen } from "../rules/held.js";

@@ -5,6 +5,7 @@
  */
 import { avalOf } from "../../base/aval.js";
 import { ArgumentError, invariant } from "../../base/errors.js";
+import { lazily } from "../../base/lazily.js";
 import { range } from "../../base/shape.js";
 import type { Tensor } from "../../base/tensor.js";
 import { neg, sub } from "../../primitives/add.js";
@@ -20,7 +21,7 @@ import type { Program } from "../../program/program.js";
 import { atomAval } from "../../program/program.js";
 import { runProgram } from "../../trace/interpret.js";
 import { jvpFlat } from "../../transform/jvp.js";
-import { applyProgram, lazily } from "../applyProgram.js";
+import { applyProgram } from "../applyProgram.js";
 import { batchProgram, transposeProgram } from "../derived.js";
 
 /** Programs over the same inputs: what they close over, then a vector of the system. */

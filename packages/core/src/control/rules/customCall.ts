@@ -2,6 +2,7 @@
 import { avalOf, formatAval, sameAval } from "../../base/aval.js";
 import { isFloating } from "../../base/dtype.js";
 import { ArgumentError, invariant } from "../../base/errors.js";
+import { lazily } from "../../base/lazily.js";
 import type { Tensor } from "../../base/tensor.js";
 import { zerosLike } from "../../primitives/constant.js";
 import type { Callable } from "../../primitives/define.js";
@@ -15,7 +16,7 @@ import { atomAval, program, variable } from "../../program/program.js";
 import { prune } from "../../program/prune.js";
 import { runProgram } from "../../trace/interpret.js";
 import { transposeFlat } from "../../transform/transpose.js";
-import { applyProgram, lazily } from "../applyProgram.js";
+import { applyProgram } from "../applyProgram.js";
 import { batchProgram } from "../derived.js";
 import { batchSummed } from "./batchSummed.js";
 import { applyTangent } from "./customTangent.js";

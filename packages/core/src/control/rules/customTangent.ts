@@ -6,6 +6,7 @@
 import type { Aval } from "../../base/aval.js";
 import { aval } from "../../base/aval.js";
 import { ArgumentError } from "../../base/errors.js";
+import { lazily } from "../../base/lazily.js";
 import type { Tensor } from "../../base/tensor.js";
 import { zerosLike } from "../../primitives/constant.js";
 import type { Callable } from "../../primitives/define.js";
@@ -18,7 +19,7 @@ import type { Program } from "../../program/program.js";
 import { bind } from "../../trace/bind.js";
 import { runProgram } from "../../trace/interpret.js";
 import { jvpFlat } from "../../transform/jvp.js";
-import { applyProgram, lazily } from "../applyProgram.js";
+import { applyProgram } from "../applyProgram.js";
 import { batchProgram } from "../derived.js";
 import { batchSummed } from "./batchSummed.js";
 
