@@ -7,6 +7,7 @@ import {
   add,
   astype,
   div,
+  linalg,
   matmul,
   mean,
   mul,
@@ -17,7 +18,6 @@ import {
   tensor,
   transpose,
 } from "@cotangent/core";
-import { symmetricEigen } from "./symmetricEigen.js";
 
 /** What fitPca measured, in the dtype of the data. */
 export interface Pca {
@@ -74,11 +74,13 @@ export function fitPca(x: Tensor, options: PcaOptions = {}): Pca {
   const wide = astype(x, "float64");
   const center = mean(wide, 0);
   const centered = sub(wide, center);
-  const covariance = div(matmul(transpose(centered), centered), n - 1).toTypedArray();
-  const rows = Array.from({ length: features }, (_, i) =>
-    Float64Array.from(covariance.slice(i * features, (i + 1) * features)),
+  const covariance = div(matmul(transpose(centered), centered), n - 1);
+  // eigh goes from the least eigenvalue up, with eigenvectors in columns.
+  const [ascending, columns] = linalg.eigh(covariance).map((part) => part.toTypedArray());
+  const values = Array.from(ascending).reverse();
+  const vectors = values.map((_, i) =>
+    Float64Array.from({ length: features }, (_, row) => columns[row * features + features - 1 - i]),
   );
-  const { values, vectors } = symmetricEigen(rows);
   // Rounding may leave a variance of 0 a little below.
   const variances = values.map((value) => Math.max(0, value));
   const total = variances.reduce((sum, value) => sum + value, 0);

@@ -10,7 +10,6 @@ import { fitPca } from "./pca.js";
 import { polynomialFeatures } from "./polynomial.js";
 import { fitMinMax, fitRobust, scale, unscale } from "./scaling.js";
 import { fitStandardization } from "./standardization.js";
-import { symmetricEigen } from "./symmetricEigen.js";
 
 const rtol = tolerances.float64.adjoint;
 const images = random.normal(random.key(0), [6, 3, 4, 4], { dtype: "float64" });
@@ -42,34 +41,6 @@ describe("scaling", () => {
     const constant = tensor([[5], [5]]);
     expect(scale(constant, fitMinMax(constant)).toArray()).toEqual([[0], [0]]);
     expect(scale(constant, fitRobust(constant)).toArray()).toEqual([[0], [0]]);
-  });
-});
-
-describe("symmetricEigen", () => {
-  it("turns any symmetric matrix into its eigenvalues, with vectors at right angles", () => {
-    const matrices = fc.integer({ min: 1, max: 7 }).chain((n) =>
-      fc.array(fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: n, maxLength: n }), {
-        minLength: n,
-        maxLength: n,
-      }),
-    );
-    fc.assert(
-      fc.property(matrices, (m) => {
-        const a = m.map((row, i) => Float64Array.from(row, (value, j) => (i <= j ? value : m[j][i])));
-        const { values, vectors } = symmetricEigen(a);
-        expect(values).toEqual([...values].sort((p, q) => q - p));
-        const products = a.flatMap((row) =>
-          vectors.map((v) => row.reduce((sum, value, k) => sum + value * v[k], 0)),
-        );
-        const scaled = a.flatMap((_, i) => vectors.map((v, j) => values[j] * v[i]));
-        expect(closeTo(products, scaled, { rtol, scale: 10 }).close).toBe(true);
-        const angles = vectors.flatMap((v) =>
-          vectors.map((w) => v.reduce((sum, value, k) => sum + value * w[k], 0)),
-        );
-        const identity = vectors.flatMap((_, i) => vectors.map((_w, j) => (i === j ? 1 : 0)));
-        expect(closeTo(angles, identity, { rtol }).close).toBe(true);
-      }),
-    );
   });
 });
 

@@ -21,29 +21,9 @@ export function orthogonal(gain = 1): Initializer {
     const { into, out, receptive } = kernelSizes("orthogonal", shape);
     const rows = into * receptive;
     const tall: readonly [number, number] = rows < out ? [out, rows] : [rows, out];
-    const columns = core.transpose(core.random.normal(key, tall, { dtype }));
-    const orthonormal = core.jit(orthonormalRows)(columns);
-    return core.mul(core.reshape(rows < out ? orthonormal : core.transpose(orthonormal), shape), gain);
+    const [q, r] = core.linalg.qr(core.random.normal(key, tall, { dtype }));
+    // Uniform once the diagonal of R is positive: see Mezzadri, "How to generate random matrices from the classical compact groups" (2007).
+    const orthonormal = core.mul(q, core.sign(core.diag(r)));
+    return core.mul(core.reshape(rows < out ? core.transpose(orthonormal) : orthonormal, shape), gain);
   };
-}
-
-/**
- * The Gram-Schmidt process, row by row, each projected twice, after which rows are orthogonal to working precision. Equal to a QR
- * decomposition whose R has a positive diagonal, which is what makes the result uniform.
- * See Giraud, Langou and Rozloznik, "The loss of orthogonality in the Gram-Schmidt orthogonalization process" (2005), and Mezzadri,
- * "How to generate random matrices from the classical compact groups" (2007).
- */
-function orthonormalRows(a: core.Tensor): core.Tensor {
-  const positions = core.arange(a.shape[0]);
-  const [done] = core.scan(
-    (basis: core.Tensor, [row, i]: readonly [core.Tensor, core.Tensor]) => {
-      const without = (v: core.Tensor): core.Tensor => core.sub(v, core.matmul(core.matmul(basis, v), basis));
-      const rest = without(without(row));
-      const unit = core.div(rest, core.sqrt(core.sum(core.square(rest))));
-      return [core.dynamicUpdateSlice(basis, core.expandDims(unit, 0), [i, 0]), null];
-    },
-    core.zerosLike(a),
-    [a, positions] as const,
-  );
-  return done;
 }
