@@ -7,11 +7,13 @@ import { cpus } from "node:os";
 import { formatTimings, measure } from "./harness.js";
 import { loadJaxJs, loadTensorFlow } from "./peers.js";
 import { callOverhead } from "./questions/calls.js";
+import { longLoop, tinyKernels } from "./questions/checkpoints.js";
 import { convolutions } from "./questions/convolution.js";
 import { elementwiseChain } from "./questions/elementwise.js";
 import { epoch, recurrentNetwork } from "./questions/loops.js";
 import { rowFunctions } from "./questions/losses.js";
 import { matrixProducts } from "./questions/matmul.js";
+import { start } from "./questions/start.js";
 import { trainingStep } from "./questions/trainingStep.js";
 
 const alone = process.argv.includes("--alone");
@@ -27,6 +29,9 @@ const questions = [
   ...convolutions(tf),
   recurrentNetwork(tf),
   epoch(),
+  longLoop(),
+  tinyKernels(),
+  start(),
   ...callOverhead(tf, jax),
 ];
 

@@ -1,4 +1,5 @@
 /** Printed code, run as a reader would: pasted into a module, with names in scope. @module */
+import { invariant } from "../base/errors.js";
 
 /** What the last line of `code` gives, the lines before it being statements. */
 export async function pasted(code: string, scope: Readonly<Record<string, unknown>>): Promise<unknown> {
@@ -9,6 +10,6 @@ export async function pasted(code: string, scope: Readonly<Record<string, unknow
     /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source)}`
   );
   const run: unknown = Reflect.get(Object(module), "default");
-  if (typeof run !== "function") throw new TypeError("the module that was written exports a function");
+  invariant(typeof run === "function", "the module that was written exports a function");
   return run(scope);
 }
