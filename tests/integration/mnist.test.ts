@@ -1,11 +1,12 @@
 /** A slice of MNIST is learned: the network of the demo, a tenth of the images, one fixed seed, a stated accuracy. */
 import { arange, mean, oneHot, random, treeLeaves } from "@cotangent/core";
 import { sameBits } from "@cotangent/core/testing";
-import { batches, examplesAt, fitStandardization, standardize } from "@cotangent/data";
+import { datasets, examplesAt, fitStandardization, standardize } from "@cotangent/data";
 import { type LabeledImages, readMnist } from "@cotangent/data/node";
 import { accuracy, dense, dropout, initializers, serial, softmaxCrossEntropy, tanh } from "@cotangent/nn";
 import { exponentialDecay, sgd } from "@cotangent/optim";
 import { initTrainState, makeEvaluation, makeStep, type Objective } from "@cotangent/train";
+import { pipe } from "fp-ts/lib/function.js";
 import { expect, it } from "vitest";
 
 const kernelInit = initializers.glorotNormal();
@@ -46,9 +47,10 @@ it("learns 6,000 images in two epochs: loss below 0.45, accuracy on 2,000 others
   const [train, test] = slices(6000, 2000);
   const step = makeStep(model, objective);
   let state = initTrainState(model, { key: random.key(0), inputShape: [784] });
+  const shuffled = pipe(datasets.fromTensors(train), datasets.shuffle(random.key(1)));
+  const batches = datasets.batch({ batchSize: 60 })(shuffled);
   for (const epoch of [0, 1]) {
-    const shuffle = { key: random.key(1), epoch };
-    for (const batch of batches(train, { batchSize: 60, shuffle })) [state] = step(state, batch);
+    for (const batch of datasets.values(batches, { epoch })) [state] = step(state, batch);
   }
   expect(state.step.item()).toBe(200);
   expect(step.cacheSize()).toBe(1);
@@ -59,10 +61,11 @@ it("learns 6,000 images in two epochs: loss below 0.45, accuracy on 2,000 others
 
 it("gives the same bits again, and other bits for another key", () => {
   const [train] = slices(120, 1);
+  const batches = datasets.batch({ batchSize: 60 })(datasets.fromTensors(train));
   const parametersAfter = (seed: number) => {
     const step = makeStep(model, objective);
     let state = initTrainState(model, { key: random.key(seed), inputShape: [784] });
-    for (const batch of batches(train, { batchSize: 60 })) [state] = step(state, batch);
+    for (const batch of datasets.values(batches)) [state] = step(state, batch);
     return treeLeaves(state.params).filter((leaf) => typeof leaf === "object");
   };
   const [first, again, other] = [parametersAfter(0), parametersAfter(0), parametersAfter(1)];

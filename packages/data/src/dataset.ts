@@ -1,17 +1,15 @@
 /**
- * Datasets are trees of tensors that share their first axis: one entry per example. Shuffling and batching are pure
- * functions of a key and an epoch, so any epoch can be repeated, or read from any place.
+ * Datasets as trees of tensors that share their first axis, one entry per example; and the order of an epoch, a pure function of a
+ * key, so any epoch can be repeated, or read from any place. `datasets` reads them in batches.
  * @module
  */
 import {
   ArgumentError,
-  arange,
   type Key,
   random,
   ShapeError,
   type Tensor,
   take,
-  tensor,
   treeLeavesWithPath,
   treeMap,
 } from "@cotangent/core";
@@ -21,16 +19,6 @@ export interface Shuffle {
   readonly key: Key;
   /** A whole number, 0 or more; each has an order of its own. */
   readonly epoch?: number;
-}
-
-/** How examples are grouped. */
-export interface BatchOptions {
-  /** Examples per batch, 1 or more. */
-  readonly batchSize: number;
-  /** By default the examples come in the order of the dataset. */
-  readonly shuffle?: Shuffle;
-  /** Leave out the last batch when it would be smaller than the others? Default false. */
-  readonly dropLast?: boolean;
 }
 
 /**
@@ -101,57 +89,4 @@ export function shuffledOrder(size: number, { key, epoch = 0 }: Shuffle): Tensor
     });
   }
   return random.permutation(random.foldIn(key, epoch), size);
-}
-
-/**
- * How many batches an epoch of `size` examples has.
- * @throws ArgumentError when batchSize is no positive integer
- * @example
- * ```ts
- * import { batchCount } from "@cotangent/data";
- * batchCount(10, { batchSize: 4 }) // => 3
- * batchCount(10, { batchSize: 4, dropLast: true }) // => 2
- * ```
- */
-export function batchCount(size: number, { batchSize, dropLast = false }: BatchOptions): number {
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new ArgumentError({
-      op: "batches",
-      requirement: "batchSize must be a positive integer",
-      received: String(batchSize),
-    });
-  }
-  return dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
-}
-
-/**
- * The batches of one epoch, each a dataset of `batchSize` examples; made one by one while iterating, as often as one iterates.
- * @throws ArgumentError when an option is out of range; ShapeError as datasetSize
- * @example
- * ```ts
- * import { tensor } from "@cotangent/core";
- * import { batches } from "@cotangent/data";
- * const xs = tensor([10, 20, 30, 40, 50]);
- * Array.from(batches(xs, { batchSize: 2 }), (batch) => batch.toArray()) // => [[10, 20], [30, 40], [50]]
- * ```
- */
-export function batches<T>(dataset: T, options: BatchOptions): Iterable<T> {
-  const size = datasetSize(dataset);
-  const { batchSize, shuffle } = options;
-  const count = batchCount(size, options);
-  return Object.freeze({
-    *[Symbol.iterator]() {
-      const order = shuffle === undefined ? undefined : shuffledOrder(size, shuffle).toTypedArray();
-      for (let batch = 0; batch < count; batch++) {
-        const start = batch * batchSize;
-        const end = Math.min(size, start + batchSize);
-        yield examplesAt(
-          dataset,
-          order === undefined
-            ? arange(start, end, 1, { dtype: "int32" })
-            : tensor(order.slice(start, end), { dtype: "int32" }),
-        );
-      }
-    },
-  });
 }

@@ -1,13 +1,5 @@
 /** The public entry of @cotangent/data. @module */
-export {
-  type BatchOptions,
-  batchCount,
-  batches,
-  datasetSize,
-  examplesAt,
-  type Shuffle,
-  shuffledOrder,
-} from "./dataset.js";
+export { datasetSize, examplesAt, type Shuffle, shuffledOrder } from "./dataset.js";
 export type { Cursor, Dataset } from "./datasets/dataset.js";
 export * as datasets from "./datasets/index.js";
 export { FormatError, type FormatErrorCode, type FormatErrorFields } from "./formatError.js";
