@@ -29,15 +29,21 @@ function isMakeWorker(value: unknown): value is MakeWorker {
   return typeof value === "function";
 }
 
-/** Starts the worker script of this folder; undefined where there are no workers. */
+/** Starts the worker script of this folder; undefined where there are no workers, or a page may not start this one. */
 export function startWorker(): WorkerHandle | undefined {
-  const make = builtin("node:worker_threads")?.Worker ?? Reflect.get(globalThis, "Worker");
-  if (!isMakeWorker(make)) return undefined;
-  const worker = new make(new URL("./worker.js", import.meta.url), { type: "module" });
-  worker.unref?.();
-  // A dead worker is noticed where threads meet.
-  worker.on?.("error", () => undefined);
-  return worker;
+  const Worker = builtin("node:worker_threads")?.Worker ?? Reflect.get(globalThis, "Worker");
+  if (!isMakeWorker(Worker)) return undefined;
+  try {
+    // Bundlers look for these very words. A script that they see as a mere file may end as a data: URL, which policies forbid.
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    worker.unref?.();
+    // A dead worker is noticed where threads meet.
+    worker.on?.("error", () => undefined);
+    return worker;
+  } catch {
+    // The script is of another origin than the page, or its policy has none of workers.
+    return undefined;
+  }
 }
 
 /** Can threads share memory here? In browsers only on pages that are cross-origin isolated. */
