@@ -30,17 +30,29 @@ const worker = join(root, "packages/core/src/backends/wasm/worker.js");
 for (const folder of ["backends/wasm", "node"])
   cpSync(worker, join(root, "packages/core/dist", folder, "worker.js"));
 
+// So are the files of the dashboard, beside the server that hands them out.
+const page = join(root, "packages/train/src/dashboard/page");
+for (const folder of ["dashboard", "node"])
+  cpSync(page, join(root, "packages/train/dist", folder, "page"), {
+    recursive: true,
+    filter: (path) => !path.endsWith("tsconfig.json"),
+  });
+
 /**
  * One file per entry, and one for what they share, so that no class exists twice. Other packages stay imports, for the
  * same reason.
  * @param {string} folder of a package
  */
 async function bundle(folder) {
-  /** @type {{ publishConfig: { exports: Record<string, { node: string, default: string }> } }} */
+  /** @type {{ publishConfig: { bin?: Record<string, string>, exports: Record<string, { node: string, default: string }> } }} */
   const { publishConfig } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const programs = Object.values(publishConfig.bin ?? {}).map((node) => ({
+    node,
+    default: node.replace("/node/", "/"),
+  }));
   await build({
     absWorkingDir: folder,
-    entryPoints: Object.values(publishConfig.exports).map((entry) => ({
+    entryPoints: [...Object.values(publishConfig.exports), ...programs].map((entry) => ({
       in: entry.default,
       out: entry.node.replace(/^.*\/(.*)\.js$/, "$1"),
     })),

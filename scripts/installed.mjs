@@ -10,8 +10,19 @@ import { examplesAt } from "@cotangent/data";
 import * as nn from "@cotangent/nn";
 import { sgd } from "@cotangent/optim";
 import { initTrainState, makeStep } from "@cotangent/train";
+import { openDashboard } from "@cotangent/train/node";
 
-for (const name of ["core", "core/testing", "nn", "optim", "data", "data/node", "train"])
+for (const name of [
+  "core",
+  "core/testing",
+  "nn",
+  "optim",
+  "data",
+  "data/node",
+  "train",
+  "train/plots",
+  "train/report",
+])
   assert.match(import.meta.resolve(`@cotangent/${name}`), /\/dist\/node\/\w+\.js$/);
 
 // Every package makes tensors and takes those of the others: a second class would fail as "no tensor".
@@ -25,6 +36,22 @@ const batch = examplesAt(dataset, core.tensor([0, 1], { dtype: "int32" }));
 const [{ params }] = step(initTrainState(model, { key: core.random.key(0), inputShape: [1] }), batch);
 for (const tensor of core.treeLeaves([params, batch])) assert(tensor instanceof core.Tensor);
 checkGrads((x) => core.sum(core.mul(x, x)), [core.tensor([1, 2, 3])]);
+
+// The dashboard's files came along, and the library of its charts.
+const page = await openDashboard();
+const { length: pageLength } = await (await fetch(page.url)).text();
+assert(pageLength > 500);
+for (const file of [
+  "page.css",
+  "icon.svg",
+  "page.js",
+  "charts.js",
+  "elements.js",
+  "statistics.js",
+  "echarts.js",
+])
+  assert.equal((await fetch(`${page.url}/${file}`)).status, 200, file);
+await page.close();
 
 // The main thread hands each worker the memory and the places of the words by which they meet.
 /** @typedef {{ memory: WebAssembly.Memory, words: { threads: number } }} Setup */

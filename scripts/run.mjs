@@ -1,7 +1,9 @@
 /**
- * Runs a task on a machine that has only Node and npm: `npm test`, `npm run demo`, `npm run bench`, `npm run check`.
+ * Runs a task on a machine that has only Node and npm: `npm test`, `npm run demo`, `npm run example`, `npm run bench`,
+ * `npm run check`.
  * It installs what is missing, then runs the task from source. Arguments pass through: `npm run demo -- --epochs 2`.
  */
+import { readdirSync } from "node:fs";
 import { install, manifest, pnpm, root, run } from "./workspace.mjs";
 
 const node = process.execPath;
@@ -17,6 +19,19 @@ const tasks = {
   test: (args) => run(node, ["node_modules/vitest/vitest.mjs", "run", ...args]),
 
   demo: (args) => run(node, [...fromSource, "examples/demo.ts", ...args]),
+
+  example: ([name = "", ...args]) => {
+    const file = `examples/${name}.ts`;
+    const known = readdirSync("examples")
+      .filter((entry) => /^e\d+\.ts$/.test(entry))
+      .map((entry) => entry.replace(".ts", ""));
+    if (!known.includes(name)) {
+      console.error(`example: expected the name of one, ${known.join(", ")}, got "${name}".`);
+      process.exit(2);
+    }
+    // npm hands on `e1 -- --short` without the dashes; pnpm with them.
+    run(node, [...fromSource, file, ...(args[0] === "--" ? args.slice(1) : args)]);
+  },
 
   bench: (args) => {
     // The libraries we compare with are large, so bench/ is a project of its own and only this task installs it.

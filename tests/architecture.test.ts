@@ -370,8 +370,10 @@ function roomOf(path: string): string {
 
 /** Lines of text in the first comment, if the file begins with one. */
 function openingLines({ ast }: Source): number {
-  const [first, ...rest] = ts.getLeadingCommentRanges(ast.text, 0) ?? [];
-  if (first?.pos !== 0) return 0;
+  // The first line of a program may name what runs it.
+  const top = ts.getShebang(ast.text)?.length ?? 0;
+  const [first, ...rest] = ts.getLeadingCommentRanges(ast.text, top) ?? [];
+  if (first === undefined || ast.text.slice(top, first.pos).trim() !== "") return 0;
   if (first.kind === ts.SyntaxKind.SingleLineCommentTrivia) {
     const together = rest.findIndex(({ pos }, i) =>
       /\n\s*\n/.test(ast.text.slice([first, ...rest][i]?.end, pos)),

@@ -44,11 +44,11 @@ export function modelOf(
 }
 
 /** The mean cross-entropy of a batch, with the share of images that are recognized. */
-export const objective: Objective<LabeledImages, Tensor> = {
+export const objective: Objective<LabeledImages, { readonly accuracy: Tensor }> = {
   inputs: ({ images }) => images,
   evaluate: (logits, { labels }) => [
     mean(softmaxCrossEntropy(logits, oneHot(labels, 10))),
-    mean(accuracy(logits, labels)),
+    { accuracy: mean(accuracy(logits, labels)) },
   ],
 };
 

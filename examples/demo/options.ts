@@ -5,6 +5,7 @@ export interface Options {
   readonly epochs: number;
   readonly seed: number;
   readonly layers: readonly number[];
+  readonly out: string;
 }
 
 const help = `Trains a network on the MNIST images and checks the gradient of its loss.
@@ -14,6 +15,7 @@ npm run demo -- [options]
   --epochs N      passes over the 60,000 training images; default 20
   --seed N        determines every random number of the run; default 0
   --layers A,B    sizes of the hidden layers, first to last; default 89
+  --out FOLDER    where the best model and the report go; default examples/out
   --help          this text`;
 
 /** The options; prints and ends the process for --help and for what it does not understand. */
@@ -25,6 +27,7 @@ export function readOptions(args: readonly string[]): Options {
         epochs: { type: "string", default: "20" },
         seed: { type: "string", default: "0" },
         layers: { type: "string", default: "89" },
+        out: { type: "string", default: "examples/out" },
         help: { type: "boolean", default: false },
       },
     });
@@ -35,6 +38,7 @@ export function readOptions(args: readonly string[]): Options {
     return {
       epochs: wholeNumber("--epochs", values.epochs, 1, 1000),
       seed: wholeNumber("--seed", values.seed, 0, 2 ** 32 - 1),
+      out: values.out,
       layers: values.layers.split(",").map((size) => wholeNumber("--layers", size, 1, 10_000)),
     };
   } catch (error) {

@@ -25,6 +25,10 @@ beforeAll(async () => {
     platform: "node",
     target: "node20",
     conditions: ["@cotangent/source"],
+    // The progress bar is a CommonJS package, which asks Node for its modules by require.
+    banner: {
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+    },
   });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -17,6 +17,11 @@ export interface ApplyOptions {
   readonly mode?: Mode;
   /** For layers that draw random numbers while training; each call needs a fresh one. */
   readonly key?: Key;
+  /**
+   * Is shown what each layer inside of this one gives, by the path of its parameters, `hidden.0`: for statistics of activations. Layers that
+   * run in a loop, or are computed twice, are not shown. Default: no one looks.
+   */
+  readonly observe?: (path: string, y: Tensor) => void;
 }
 
 /** What `init` makes. */

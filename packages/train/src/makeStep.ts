@@ -3,6 +3,7 @@
  * @module
  */
 import { add, type Jitted, jit, type Key, random, type Tensor, valueAndGrad } from "@cotangent/core";
+import type { Layer } from "@cotangent/nn";
 import { applyUpdates } from "@cotangent/optim";
 import type { Model, TrainState } from "./trainState.js";
 
@@ -15,12 +16,25 @@ export interface Objective<B, M> {
 }
 
 /** What makeStep may be told. */
-export interface StepOptions {
+export interface StepOptions<P = unknown> {
   /**
    * Lets the step use the memory of the state that it is given, which may not be used afterwards: for loops that replace
    * the state in every step. Default false.
    */
   readonly donate?: boolean;
+  /**
+   * Numbers about each update, a tree of tensors that the report has as `measures`: norms, say. Computed in the compiled step, of the
+   * parameters before the update. Default: none.
+   */
+  readonly measure?: (update: Update<P>) => unknown;
+}
+
+/** One update of the parameters. */
+export interface Update<P> {
+  readonly params: P;
+  readonly gradients: P;
+  /** What is added to the parameters. */
+  readonly updates: P;
 }
 
 /** The figures of one batch. */
@@ -28,6 +42,29 @@ export interface Report<M> {
   /** float[]: the loss before the update. */
   readonly loss: Tensor;
   readonly metrics: M;
+}
+
+/** The figures of one step. */
+export interface StepReport<M> extends Report<M> {
+  /** What `measure` gave; null without it. */
+  readonly measures: unknown;
+}
+
+/** The loss of a batch in training mode as a function of the parameters, and beside it what else comes of it. */
+export function lossFunction<P, S, B, M>(
+  { layer }: { readonly layer: Layer<P, S> },
+  objective: Objective<B, M>,
+): (
+  params: P,
+  layerState: S,
+  batch: B,
+  key: Key,
+) => readonly [loss: Tensor, aux: { readonly layerState: S; readonly metrics: M }] {
+  return (params, layerState, batch, key) => {
+    const [outputs, next] = layer.apply(params, layerState, objective.inputs(batch), { mode: "train", key });
+    const [loss, metrics] = objective.evaluate(outputs, batch);
+    return [loss, { layerState: next, metrics }] as const;
+  };
 }
 
 /**
@@ -53,13 +90,12 @@ export interface Report<M> {
 export function makeStep<P, S, O, B, M>(
   { layer, optimizer }: Model<P, S, O>,
   objective: Objective<B, M>,
-  { donate = false }: StepOptions = {},
-): Jitted<[state: TrainState<P, S, O>, batch: B], readonly [state: TrainState<P, S, O>, report: Report<M>]> {
-  const lossOf = (params: P, layerState: S, batch: B, key: Key) => {
-    const [outputs, next] = layer.apply(params, layerState, objective.inputs(batch), { mode: "train", key });
-    const [loss, metrics] = objective.evaluate(outputs, batch);
-    return [loss, { layerState: next, metrics }] as const;
-  };
+  { donate = false, measure }: StepOptions<P> = {},
+): Jitted<
+  [state: TrainState<P, S, O>, batch: B],
+  readonly [state: TrainState<P, S, O>, report: StepReport<M>]
+> {
+  const lossOf = lossFunction({ layer }, objective);
   const step = (state: TrainState<P, S, O>, batch: B) => {
     const key = random.foldIn(state.key, state.step);
     const [[loss, { layerState, metrics }], gradients] = valueAndGrad(lossOf, { hasAux: true })(
@@ -76,7 +112,8 @@ export function makeStep<P, S, O, B, M>(
       key: state.key,
       step: add(state.step, 1),
     };
-    return [next, { loss, metrics }] as const;
+    const measures = measure?.({ params: state.params, gradients, updates }) ?? null;
+    return [next, { loss, metrics, measures }] as const;
   };
   return jit(step, donate ? { donate: [0] } : {});
 }
@@ -107,4 +144,35 @@ export function makeEvaluation<P, S, O, B, M>(
     const [loss, metrics] = objective.evaluate(outputs, batch);
     return { loss, metrics };
   });
+}
+
+/**
+ * The compiled function (state, batch) -> outputs of the model in inference mode. `objective` says what of a batch the model gets; by
+ * default a batch is a tensor, its inputs.
+ * @example
+ * ```ts
+ * import { random, tensor } from "@cotangent/core";
+ * import { dense } from "@cotangent/nn";
+ * import { sgd } from "@cotangent/optim";
+ * import { initTrainState, makePrediction } from "@cotangent/train";
+ * const model = { layer: dense(1), optimizer: sgd(0.1) };
+ * const state = initTrainState(model, { key: random.key(0), inputShape: [2] });
+ * makePrediction(model)(state, tensor([[0, 0], [0, 0]])).toArray() // => [[0], [0]]
+ * ```
+ */
+export function makePrediction<P, S, O>(
+  model: Model<P, S, O>,
+): Jitted<[state: TrainState<P, S, O>, inputs: Tensor], Tensor>;
+export function makePrediction<P, S, O, B>(
+  model: Model<P, S, O>,
+  objective: Pick<Objective<B, unknown>, "inputs">,
+): Jitted<[state: TrainState<P, S, O>, batch: B], Tensor>;
+export function makePrediction<P, S, O>(
+  { layer }: Model<P, S, O>,
+  { inputs }: Pick<Objective<Tensor, unknown>, "inputs"> = { inputs: (batch) => batch },
+): Jitted<[state: TrainState<P, S, O>, batch: Tensor], Tensor> {
+  return jit(
+    (state: TrainState<P, S, O>, batch: Tensor) =>
+      layer.apply(state.params, state.layerState, inputs(batch))[0],
+  );
 }

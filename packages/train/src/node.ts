@@ -17,4 +17,12 @@ export {
   trySaveCheckpoint,
 } from "./checkpoints/files.js";
 export { assertStateLike, type MatchOptions } from "./checkpoints/match.js";
+export type { TrainingModule } from "./cli/trainingModule.js";
+export { type Dashboard, type DashboardServerOptions, openDashboard } from "./dashboard/server.js";
+export { type PngOptions, pngOf } from "./plots/pngOf.js";
 export { loadRun, nodeEffects } from "./run/nodeEffects.js";
+export {
+  type TensorBoardMemory,
+  type TensorBoardOptions,
+  tensorBoardLog,
+} from "./tensorboard/tensorBoardLog.js";

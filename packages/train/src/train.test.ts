@@ -1,9 +1,10 @@
 /** What a step changes and what it leaves alone. */
 import { mean, random, type Tensor, tensor } from "@cotangent/core";
 import { dense, dropout, type Layer, meanSquaredError, serial } from "@cotangent/nn";
-import { sgd } from "@cotangent/optim";
+import { globalNorm, sgd } from "@cotangent/optim";
 import { describe, expect, it } from "vitest";
 import { makeEvaluation, makeStep, type Objective } from "./makeStep.js";
+import { readReport } from "./run/figures.js";
 import { initTrainState } from "./trainState.js";
 
 interface Batch {
@@ -63,6 +64,28 @@ describe("makeStep", () => {
     expect(losses[0]).toBe(losses[1]);
     expect(losses[2]).not.toBe(losses[0]);
     expect(step.cacheSize()).toBe(1);
+  });
+});
+
+describe("measure", () => {
+  it("adds numbers about each update to the report, and changes no other", () => {
+    const model = { layer: dense(1), optimizer: sgd(0.5) };
+    const state = initTrainState(model, { key: random.key(0), inputShape: [2] });
+    const measured = makeStep(model, objective, {
+      measure: ({ params, gradients, updates }) => ({
+        norms: [globalNorm(params), globalNorm(gradients), globalNorm(updates)],
+      }),
+    });
+    const [next, report] = measured(state, batch);
+    const [plain, { measures, ...rest }] = makeStep(model, objective)(state, batch);
+    expect(JSON.stringify([next, report.loss, report.metrics])).toBe(
+      JSON.stringify([plain, rest.loss, rest.metrics]),
+    );
+    expect(measures).toBe(null);
+    const [figures] = readReport(report, null);
+    expect(Object.keys(figures).toSorted()).toEqual(["loss", "mean", "norms.0", "norms.1", "norms.2"]);
+    expect(figures["norms.2"]).toBeCloseTo(figures["norms.1"] / 2, 5);
+    expect(figures["norms.0"]).toBeCloseTo(globalNorm(state.params).item(), 6);
   });
 });
 

@@ -58,8 +58,9 @@ function sideBySide(
       const [eachParams, eachState] = [inOrder("params", params), inOrder("state", state)];
       const xs = shares(x, list.length);
       const results = list.map((layer, i) =>
-        layer.apply(eachParams[i], eachState[i], xs[i], optionsFor(options, i)),
+        layer.apply(eachParams[i], eachState[i], xs[i], optionsFor(options, i, keys[i])),
       );
+      for (const [i, [y]] of results.entries()) options.observe?.(keys[i], y);
       return [merge(results.map(([y]) => y)), inForm(results.map(([, next]) => next))] as const;
     },
   });

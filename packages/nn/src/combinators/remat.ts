@@ -23,7 +23,7 @@ export function remat(layer: Layer, options: CheckpointOptions = {}): Layer {
     name: "remat",
     parts: (inputShape: Shape) => [{ name: "", layer, inputShape }],
     init: (key: Key, inputShape: Shape) => layer.init(key, inputShape),
-    apply(params: unknown, state: unknown, x: Tensor, applied: ApplyOptions = {}) {
+    apply(params: unknown, state: unknown, x: Tensor, { observe: _observe, ...applied }: ApplyOptions = {}) {
       const run = checkpoint(
         (p: unknown, s: unknown, input: Tensor) => layer.apply(p, s, input, applied),
         options,

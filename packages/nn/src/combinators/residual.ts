@@ -73,13 +73,15 @@ function besides<P, S, Q, T>(
       });
     },
     apply(params: WithShortcut<P, Q>, state: WithShortcut<S, T>, x: Tensor, options: ApplyOptions = {}) {
-      const [long, mainState] = main.apply(params.main, state.main, x, optionsFor(options, 0));
+      const [long, mainState] = main.apply(params.main, state.main, x, optionsFor(options, 0, "main"));
       const [short, shortcutState] = shortcut.apply(
         params.shortcut,
         state.shortcut,
         x,
-        optionsFor(options, 1),
+        optionsFor(options, 1, "shortcut"),
       );
+      options.observe?.("main", long);
+      options.observe?.("shortcut", short);
       return [add(short, long), Object.freeze({ main: mainState, shortcut: shortcutState })] as const;
     },
   });

@@ -58,7 +58,8 @@ export function serial(layers: Positional | Named): Layer<Trees, Trees> {
       const next: Tree[] = [];
       let y = x;
       for (const [i, layer] of list.entries()) {
-        const [output, after] = layer.apply(eachParams[i], eachState[i], y, optionsFor(options, i));
+        const [output, after] = layer.apply(eachParams[i], eachState[i], y, optionsFor(options, i, keys[i]));
+        options.observe?.(keys[i], output);
         y = output;
         next.push(after);
       }
@@ -67,7 +68,16 @@ export function serial(layers: Positional | Named): Layer<Trees, Trees> {
   });
 }
 
-/** The options for the i-th of several layers: with a key of its own, made of the key and its position. */
-export function optionsFor({ key, ...options }: ApplyOptions, i: number | Tensor): ApplyOptions {
-  return key === undefined ? options : { ...options, key: random.foldIn(key, i) };
+/**
+ * The options for the i-th of several layers: with a key of its own, made of the key and its position. Who observes sees into it where it
+ * has a name.
+ */
+export function optionsFor(
+  { key, observe, ...options }: ApplyOptions,
+  i: number | Tensor,
+  name?: string,
+): ApplyOptions {
+  const own = key === undefined ? options : { ...options, key: random.foldIn(key, i) };
+  if (observe === undefined || name === undefined) return own;
+  return { ...own, observe: (path, y) => observe(`${name}.${path}`, y) };
 }

@@ -12,8 +12,10 @@ import { earlyStopping } from "./earlyStopping.js";
 import { scalable } from "./hyperparam.js";
 import { csvLog, jsonLinesLog } from "./logs.js";
 import { modelCheckpoint } from "./modelCheckpoint.js";
+import { progress } from "./progress.js";
 import { plateau, rateScheduler } from "./rates.js";
-import { emaEvaluation, progressLines, terminateOnNaN, timing } from "./watch.js";
+import { terminateOnNaN } from "./terminateOnNaN.js";
+import { emaEvaluation, timing } from "./watch.js";
 
 /** A run whose loss in epoch e is losses[e]; its state is the number of the epoch. */
 const epochsOf = (losses: readonly number[]) => {
@@ -44,7 +46,15 @@ function memory() {
 describe("callbacks as a monoid", () => {
   const { concat, empty } = callbackMonoid<null>();
   const event = (step: number): TrainingEvent<null> =>
-    Object.freeze({ _tag: "begin", step, epoch: 0, time: 0, run: startRun(null) });
+    Object.freeze({
+      _tag: "begin",
+      step,
+      epoch: 0,
+      time: 0,
+      run: startRun(null),
+      epochs: 1,
+      steps: Infinity,
+    });
   const answers = (subject: Callback<null>, steps: readonly number[]): readonly unknown[] => {
     let memory = subject.init;
     return steps.map((step) => {
@@ -219,12 +229,6 @@ describe("the others", () => {
     expect(run.metrics.examplesPerSecond * run.metrics.seconds).toBeCloseTo(1, 6);
   });
 
-  it("progressLines speaks within an epoch when it takes long", async () => {
-    const { effects, lines } = memory();
-    await epochsOf([0.123456789])([progressLines({ seconds: 0 })], effects);
-    expect(lines).toEqual(["epoch 1, step 1: loss 0.12346", "epoch 1: loss 0.12346", "end: epochs, 1 steps"]);
-  });
-
   it("options out of range are refused", () => {
     expect(() => earlyStopping({ patience: -1 })).toThrow(
       "earlyStopping: patience must be a number, expected 0 or more, got -1.",
@@ -232,7 +236,7 @@ describe("the others", () => {
     expect(() => modelCheckpoint({ file: "x", everySteps: 0 })).toThrow("modelCheckpoint: everySteps");
     expect(() => plateau({ factor: 2 })).toThrow("plateau: 1 - factor");
     expect(() => emaEvaluation({ decay: -1 })).toThrow("emaEvaluation: decay");
-    expect(() => progressLines({ seconds: -1 })).toThrow("progressLines: seconds");
+    expect(() => progress({ seconds: -1 })).toThrow("progress: seconds");
     expect(() => earlyStopping({ minDelta: Number.NaN })).toThrow("earlyStopping: minDelta");
   });
 });

@@ -1,38 +1,11 @@
 /**
- * Callbacks that watch: not-a-number, time, progress, and an average of the parameters.
+ * Callbacks that watch: time, and an average of the parameters.
  * @module
  */
 import { jit } from "@cotangent/core";
 import { incrementalUpdate } from "@cotangent/optim";
-import type { Figures } from "../run/runState.js";
 import { type Callback, callback, nothing } from "./callback.js";
 import { checkAtLeast } from "./monitor.js";
-
-/**
- * Ends the run after a step with a figure that is NaN or infinite.
- * @example
- * ```ts
- * import { tensor, type Tensor } from "@cotangent/core";
- * import { datasets } from "@cotangent/data";
- * import { fit, startRun, terminateOnNaN } from "@cotangent/train";
- * const step = (x: Tensor, _: number) => [x.mul(1e30), { loss: x }] as const;
- * const { reason } = await fit(step, datasets.fromArray([0]), {
- *   from: startRun(tensor(1)),
- *   epochs: 10,
- *   callbacks: [terminateOnNaN()],
- * });
- * reason // => "terminateOnNaN: loss is Infinity after step 3"
- * ```
- */
-export function terminateOnNaN(): Callback<never, null> {
-  return callback("terminateOnNaN", null, (memory: null, event) => {
-    if (event._tag !== "batchEnd") return [memory, nothing];
-    const bad = Object.entries(event.figures).find(([, value]) => !Number.isFinite(value));
-    if (bad === undefined) return [memory, nothing];
-    const reason = `terminateOnNaN: ${bad[0]} is ${bad[1]} after step ${event.step}`;
-    return [memory, [{ _tag: "stop", reason }]];
-  });
-}
 
 /** What timing remembers. */
 export interface TimingMemory {
@@ -71,66 +44,6 @@ export function timing(): Callback<never, TimingMemory> {
         const metrics = { seconds, examplesPerSecond: seconds > 0 ? memory.examples / seconds : 0 };
         return [init, [{ _tag: "measure", metrics }]];
       }
-      default:
-        return [memory, nothing];
-    }
-  });
-}
-
-/** How often to show progress. */
-export interface ProgressOptions {
-  /** Seconds between lines within an epoch; default 10. Infinity: only after epochs. */
-  readonly seconds?: number;
-}
-
-/** What progressLines remembers. */
-export interface ProgressMemory {
-  /** When the last line was shown; null before the run. */
-  readonly shown: number | null;
-}
-
-const written = (figures: Figures): string =>
-  Object.entries(figures)
-    .map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`)
-    .join(", ");
-
-/**
- * Prints a line after every epoch, and within long epochs every ten seconds: text that files and terminals show alike.
- * @throws ArgumentError when `seconds` is negative
- * @example
- * ```ts
- * import { tensor, type Tensor } from "@cotangent/core";
- * import { datasets } from "@cotangent/data";
- * import { fit, progressLines, startRun } from "@cotangent/train";
- * const lines: string[] = [];
- * await fit((x: Tensor, _: number) => [x.add(1), { loss: x }], datasets.fromArray([0]), {
- *   from: startRun(tensor(0)),
- *   epochs: 2,
- *   callbacks: [progressLines()],
- *   effects: { save: async () => undefined, write: async () => undefined, print: (line) => void lines.push(line) },
- * });
- * lines // => ["epoch 1: loss 0", "epoch 2: loss 1", "end: epochs, 2 steps"]
- * ```
- */
-export function progressLines(options: ProgressOptions = {}): Callback<never, ProgressMemory> {
-  const { seconds = 10 } = options;
-  checkAtLeast("progressLines", "seconds", seconds, 0);
-  const init: ProgressMemory = { shown: null };
-  return callback("progressLines", init, (memory: ProgressMemory, event) => {
-    const epoch = `epoch ${event.epoch + 1}`;
-    switch (event._tag) {
-      case "begin":
-      case "resume":
-        return [{ shown: event.time }, nothing];
-      case "batchEnd": {
-        if (event.time - (memory.shown ?? event.time) < seconds * 1000) return [memory, nothing];
-        const text = `${epoch}, step ${event.step}: ${written(event.figures)}`;
-        return [{ shown: event.time }, [{ _tag: "print", text }]];
-      }
-      case "epochEnd":
-        return [{ shown: event.time }, [{ _tag: "print", text: `${epoch}: ${written(event.metrics)}` }]];
-      case "end":
-        return [memory, [{ _tag: "print", text: `end: ${event.reason}, ${event.step} steps` }]];
       default:
         return [memory, nothing];
     }

@@ -170,11 +170,21 @@ export async function saveCheckpoint(path: string, state: unknown): Promise<void
   orThrow(await trySaveCheckpoint(path, state)());
 }
 
-async function readOne<T>(file: string, like: T, options: MatchOptions): Promise<Either<CheckpointError, T>> {
+/** The state in one file, whatever it is. */
+export async function readStateOf(file: string): Promise<Either<CheckpointError, unknown>> {
   try {
     const decoded = decodeCheckpoint(await readFile(file));
-    if (!isRight(decoded)) return left(inFile(decoded.left, file));
-    const { right: state } = decoded;
+    return isRight(decoded) ? decoded : left(inFile(decoded.left, file));
+  } catch (error) {
+    return left(inFile(fileError("CKPT_UNREADABLE", file, error), file));
+  }
+}
+
+async function readOne<T>(file: string, like: T, options: MatchOptions): Promise<Either<CheckpointError, T>> {
+  const read = await readStateOf(file);
+  if (!isRight(read)) return read;
+  const { right: state } = read;
+  try {
     assertStateLike(like, state, options);
     return right(state);
   } catch (error) {
@@ -234,7 +244,8 @@ export async function loadCheckpoint<T>(
   return orThrow(await tryLoadCheckpoint(path, like, options)());
 }
 
-function orThrow<A>(result: Either<CheckpointError, A>): A {
+/** The right side; throws the left. */
+export function orThrow<A>(result: Either<CheckpointError, A>): A {
   if (isRight(result)) return result.right;
   const { left: error } = result;
   throw error;

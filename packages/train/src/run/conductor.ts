@@ -5,7 +5,9 @@
  */
 import { ArgumentError } from "@cotangent/core";
 import type { Callback } from "../callbacks/callback.js";
-import type { Command, Effects, EventBase, TrainingEvent } from "./events.js";
+import { consoleEffects, noFiles } from "./consoleEffects.js";
+import type { Command, Effects, EventBase, Replayed, TrainingEvent } from "./events.js";
+import type { Mark, Replay } from "./replay.js";
 import type { Figures, RunState } from "./runState.js";
 
 type WithoutBase<E> = E extends unknown ? Omit<E, keyof EventBase<unknown>> : never;
@@ -41,12 +43,12 @@ const resumable: readonly string[] = ["batchEnd", "epochEnd", "end"];
  * Throws unless the callbacks have different names, and the run remembers no others.
  * @throws ArgumentError
  */
-function checkNames<S>(callbacks: readonly Callback<S>[], run: RunState<S>): void {
+function checkNames<S>(op: string, callbacks: readonly Callback<S>[], run: RunState<S>): void {
   const names = callbacks.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
     throw new ArgumentError({
-      op: "training",
+      op,
       requirement: "callbacks must have different names",
       received: `${JSON.stringify(twice)} twice`,
       fix: "Give one of them another name: { ...callback, name }.",
@@ -55,7 +57,7 @@ function checkNames<S>(callbacks: readonly Callback<S>[], run: RunState<S>): voi
   const lost = Object.keys(run.callbacks).find((name) => !names.includes(name));
   if (lost !== undefined) {
     throw new ArgumentError({
-      op: "training",
+      op,
       requirement: "a run must go on with the callbacks that it has",
       expected: JSON.stringify(lost),
       received: names.length === 0 ? "none" : names.map((name) => JSON.stringify(name)).join(", "),
@@ -64,32 +66,62 @@ function checkNames<S>(callbacks: readonly Callback<S>[], run: RunState<S>): voi
   }
 }
 
+const ofRuns: readonly string[] = ["edit", "evaluate", "save", "mark", "replay"];
+
+/** Throws when a callback asks an evaluation or a prediction for what only a run can do. */
+function checkIsOutsideOfRuns<S>(op: string, { _tag }: Command<S>): void {
+  if (!ofRuns.includes(_tag)) return;
+  throw new ArgumentError({
+    op,
+    requirement: "callbacks may ask to stop, measure, write and print outside of training",
+    received: _tag,
+    fix: "Leave this callback to fit, or let it look at event._tag.",
+  });
+}
+
+/** Who is conducted. */
+export interface Performance<S> {
+  /** The function that was called, for messages. */
+  readonly op: string;
+  readonly start: RunState<S>;
+  readonly callbacks: readonly Callback<S>[];
+  readonly effects: Effects;
+  /** Where there are steps to be made again, and a state to be edited and saved: in training. */
+  readonly replay?: Replay<S>;
+}
+
 /** A conductor for a run; callbacks that are new to it begin with their first memory. */
-export function conduct<S>(
-  start: RunState<S>,
-  callbacks: readonly Callback<S>[],
-  effects: Effects,
-): Conductor<S> {
-  checkNames(callbacks, start);
+export function conduct<S>({ op, start, callbacks, effects, replay }: Performance<S>): Conductor<S> {
+  checkNames(op, callbacks, start);
   const memories = callbacks.map(({ name, init }) => [name, start.callbacks[name] ?? init] as const);
   let run: RunState<S> = Object.freeze({ ...start, callbacks: Object.freeze(Object.fromEntries(memories)) });
   let seen = true;
   let atEnd: readonly ((state: S) => S)[] = [];
   let wanted: readonly Wanted<S>[] = [];
   let unsaved: readonly (Command<S> & { readonly _tag: "save" })[] = [];
+  // The last two: what goes wrong may be in the state for a step before it shows in a figure.
+  let marks: readonly Mark<S>[] = [];
+  const setMark = (before: readonly Mark<S>[]): void => {
+    const { state, step, cursor } = run;
+    marks = [...before, { state, step, cursor }];
+    seen = true;
+  };
 
   const fold = (event: TrainingEvent<S>): readonly Command<S>[] => {
     const commands: Command<S>[] = [];
-    const next: Record<string, unknown> = {};
-    let isSame = true;
-    for (const { name, onEvent } of callbacks) {
-      const before = run.callbacks[name];
-      const [after, asked] = onEvent(before, event);
-      next[name] = after;
-      isSame &&= after === before;
+    let next: Record<string, unknown> | undefined;
+    const memories = run.callbacks;
+    for (const subject of callbacks) {
+      const before = memories[subject.name];
+      const [after, asked] = subject.onEvent(before, event);
+      if (after !== before) {
+        // Most callbacks have nothing to remember of most events.
+        next ??= { ...memories };
+        next[subject.name] = after;
+      }
       if (asked.length > 0) commands.push(...asked);
     }
-    if (!isSame) run = Object.freeze({ ...run, callbacks: Object.freeze(next) });
+    if (next !== undefined) run = Object.freeze({ ...run, callbacks: Object.freeze(next) });
     return commands;
   };
 
@@ -100,6 +132,7 @@ export function conduct<S>(
   ): (() => Promise<void>) | undefined => {
     const outside: (() => Promise<void> | void)[] = [];
     for (const command of commands) {
+      if (replay === undefined) checkIsOutsideOfRuns(op, command);
       switch (command._tag) {
         case "stop":
           run = Object.freeze({ ...run, stopped: run.stopped ?? command.reason });
@@ -108,6 +141,18 @@ export function conduct<S>(
           if (event._tag === "end") atEnd = [...atEnd, command.edit];
           else run = Object.freeze({ ...run, state: command.edit(run.state) });
           seen = true;
+          // What was edited cannot be made again, so a replay begins behind it.
+          if (marks.length > 0) setMark([]);
+          break;
+        case "mark":
+          setMark(marks.slice(-1));
+          break;
+        case "replay":
+          outside.push(async () => {
+            if (marks.length === 0 || replay === undefined) return;
+            const look = (made: Replayed<S>): readonly Command<S>[] => command.look(made);
+            await obey(event, await replay(marks[0], run.step, look))?.();
+          });
           break;
         case "measure":
           run = Object.freeze({ ...run, metrics: merged(run.metrics, command.metrics) });
@@ -121,8 +166,20 @@ export function conduct<S>(
         case "write":
           outside.push(() => effects.write(command.file, command.at, command.text));
           break;
+        case "writeBytes":
+          outside.push(() =>
+            (effects.writeBytes ?? noFiles("writes a file"))(command.file, command.at, command.bytes),
+          );
+          break;
         case "print":
           outside.push(() => effects.print(command.text));
+          break;
+        case "progress":
+          if (effects.progress !== undefined) outside.push(() => effects.progress?.(command));
+          else if (command.line) outside.push(() => effects.print(command.text));
+          break;
+        case "show":
+          outside.push(() => (effects.show ?? consoleEffects.show)(command.message));
           break;
         default:
           command satisfies never;
@@ -176,3 +233,10 @@ export function conduct<S>(
 }
 
 const merged = (metrics: Figures, more: Figures): Figures => Object.freeze({ ...metrics, ...more });
+
+/** Passes a moment through the callbacks and waits for what they asked. */
+export async function heard<S>(conductor: Conductor<S>, moment: Moment): Promise<TrainingEvent<S>> {
+  const [event, work] = conductor.tell(moment);
+  if (work !== undefined) await work;
+  return event;
+}

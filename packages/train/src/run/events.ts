@@ -2,6 +2,7 @@
  * What happens in a run, as data: the events that callbacks and `for await` see, and the commands that callbacks answer.
  * @module
  */
+import type { DashboardMessage } from "../dashboard/message.js";
 import type { Figures, RunState } from "./runState.js";
 
 /** What every event tells. */
@@ -22,7 +23,13 @@ export interface EventBase<S> {
 /** The moments of a run. */
 export type TrainingEvent<S> = EventBase<S> &
   (
-    | { /** The start of a run, or its continuation. */ readonly _tag: "begin" | "resume" }
+    | {
+        /** The start of a run, or its continuation. */
+        readonly _tag: "begin" | "resume";
+        /** After how many epochs and steps in all the run ends; Infinity where that is no limit. */
+        readonly epochs: number;
+        readonly steps: number;
+      }
     | {
         readonly _tag: "epochBegin";
         /** How many batches the epoch has; Infinity when it has no end. */
@@ -46,12 +53,25 @@ export type TrainingEvent<S> = EventBase<S> &
         readonly metrics: Figures;
       }
     | { readonly _tag: "evaluationBegin" /** What its figures begin with. */; readonly prefix: string }
+    | { readonly _tag: "evaluationBatchBegin"; readonly prefix: string; readonly index: number }
     | {
-        readonly _tag: "evaluationBatchBegin" | "evaluationBatchEnd";
+        readonly _tag: "evaluationBatchEnd";
         readonly prefix: string;
         readonly index: number;
+        /** The numbers of this batch. */
+        readonly figures: Figures;
+        readonly examples: number;
       }
     | { readonly _tag: "evaluationEnd"; readonly prefix: string; readonly metrics: Figures }
+    | { /** Of `predict`, which is no part of a run. */ readonly _tag: "predictionBegin" | "predictionEnd" }
+    | { readonly _tag: "predictionBatchBegin"; readonly index: number }
+    | {
+        readonly _tag: "predictionBatchEnd";
+        readonly index: number;
+        /** What the model made of the batch. */
+        readonly outputs: unknown;
+        readonly examples: number;
+      }
     | { /** After the evaluation. */ readonly _tag: "epochEnd"; readonly metrics: Figures }
     | {
         readonly _tag: "end";
@@ -89,11 +109,61 @@ export type Command<S> =
       readonly at: number;
       readonly text: string;
     }
-  | { /** Shows a line. */ readonly _tag: "print"; readonly text: string };
+  | {
+      /** The same with bytes; folders that are missing are made. */
+      readonly _tag: "writeBytes";
+      readonly file: string;
+      readonly at: number;
+      readonly bytes: Uint8Array;
+    }
+  | { /** Shows a line. */ readonly _tag: "print"; readonly text: string }
+  | ({ /** Shows how far the run is; the next one takes its place. */ readonly _tag: "progress" } & Progress)
+  | { /** Tells the page of the run. */ readonly _tag: "show"; readonly message: DashboardMessage }
+  | {
+      /** Keeps the state, which costs a copy: `replay` begins at the last mark but one, or behind a later edit of the state. */
+      readonly _tag: "mark";
+    }
+  | {
+      /** Makes the steps since the marks again, one by one, until `look` answers with commands, which are obeyed. */
+      readonly _tag: "replay";
+      look(made: Replayed<S>): readonly Command<S>[];
+    };
+
+/** How far a run is. */
+export interface Progress {
+  /** The part of the run that is done, 0 to 1; 0 when it has no known end. */
+  readonly share: number;
+  /** The figures, and the time that is left. */
+  readonly text: string;
+  /** Is it time for a line, where nothing can be taken back? */
+  readonly line: boolean;
+}
+
+/** A transform of functions, such as traceNonFinite. */
+export type Watching<T> = <A extends readonly unknown[], R>(f: (...args: A) => R) => (...args: A) => T;
+
+/** A step that was made again. Nothing has used the memory of its states. */
+export interface Replayed<S> {
+  /** How many steps were made with this one. */
+  readonly step: number;
+  readonly before: S;
+  readonly after: S;
+  /** Makes it once more, watched: `watching(step)(before, batch)`. */
+  readonly again: <T>(watching: Watching<T>) => T;
+  readonly figures: Figures;
+  /** Is it the last that was made before the command? */
+  readonly isLast: boolean;
+}
 
 /** Who carries out the commands that reach outside. */
 export interface Effects {
   readonly save: (file: string, content: unknown) => Promise<void>;
   readonly write: (file: string, at: number, text: string) => Promise<void>;
   readonly print: (text: string) => void;
+  /** Default: a callback that writes bytes throws an ArgumentError. */
+  readonly writeBytes?: (file: string, at: number, bytes: Uint8Array) => Promise<void>;
+  /** Default: the lines that are due are printed. */
+  readonly progress?: (progress: Progress) => void;
+  /** Default: a run with a dashboard throws an ArgumentError. */
+  readonly show?: (message: DashboardMessage) => Promise<void> | void;
 }

@@ -10,8 +10,9 @@ export function readReport(report: unknown, steps: number | null): readonly Figu
   const count = steps ?? 1;
   const rows: Record<string, number>[] = Array.from({ length: count }, () => ({}));
   for (const [path, leaf] of treeLeavesWithPath(report, "training")) {
-    // A report is { loss, metrics }, and its metrics need no surname.
-    const name = (path[0] === "metrics" && path.length > 1 ? path.slice(1) : path).join(".") || "loss";
+    // A report is { loss, metrics, measures }, and what is in its trees needs no surname.
+    const isInTree = (path[0] === "metrics" || path[0] === "measures") && path.length > 1;
+    const name = (isInTree ? path.slice(1) : path).join(".") || "loss";
     if (!(leaf instanceof Tensor)) for (const row of rows) row[name] = Number(leaf);
     else if (steps === null && leaf.shape.length === 0) rows[0][name] = Number(leaf.item());
     else if (steps !== null && leaf.shape.length === 1) {

@@ -2,40 +2,61 @@
  * What callbacks ask for, done in Node: runs are saved as checkpoints, lines are written into files.
  * @module
  */
-import { open } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type LoadedCheckpoint, loadCheckpoint, saveCheckpoint } from "../checkpoints/files.js";
+import { showOnPage } from "../dashboard/show.js";
 import type { Effects } from "./events.js";
 import type { RunState } from "./runState.js";
+import { type TextStream, terminal } from "./terminal.js";
 
 /** Opens a file for writing without emptying it. */
 async function opened(file: string) {
   return open(file, "r+").catch(() => open(file, "w"));
 }
 
+/** Puts text or bytes at their place in a file, and cuts off the rest. */
+async function put(file: string, at: number, content: string | Uint8Array): Promise<void> {
+  const handle = await opened(file);
+  try {
+    // A file that is shorter than it was, or another one, is gone on with; it gets no hole.
+    const end = Math.min(at, (await handle.stat()).size);
+    await handle.truncate(end);
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    await handle.write(bytes, 0, bytes.length, end);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeBytes(file: string, at: number, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await put(file, at, bytes);
+}
+
+/** Effects in Node that speak on a stream. */
+export function effectsOn(stream: TextStream): Effects {
+  const screen = terminal(stream);
+  return Object.freeze({
+    save: saveCheckpoint,
+    write: put,
+    writeBytes,
+    ...screen,
+    show: showOnPage(screen.print),
+  });
+}
+
 /**
- * The effects of a run in Node: `save` is saveCheckpoint, `write` puts text at its place in a file and cuts off the rest, `print`
- * is console.log.
+ * The effects of a run in Node: `save` is saveCheckpoint, `write` and `writeBytes` put theirs at its place in a file and cut off the rest,
+ * `print` and `progress` write to standard output, with a bar where it is a terminal, and `show` opens a page on 127.0.0.1 for runs
+ * with a dashboard.
  * @example
  * ```ts
  * import { nodeEffects } from "@cotangent/train/node";
- * Object.keys(nodeEffects) // => ["save", "write", "print"]
+ * Object.keys(nodeEffects) // => ["save", "write", "writeBytes", "print", "progress", "show"]
  * ```
  */
-export const nodeEffects: Effects = Object.freeze({
-  save: saveCheckpoint,
-  write: async (file: string, at: number, text: string) => {
-    const handle = await opened(file);
-    try {
-      // A file that is shorter than it was, or another one, is gone on with; it gets no hole.
-      const end = Math.min(at, (await handle.stat()).size);
-      await handle.truncate(end);
-      await handle.write(text, end);
-    } finally {
-      await handle.close();
-    }
-  },
-  print: (text: string) => console.log(text),
-});
+export const nodeEffects: Effects = effectsOn(process.stdout);
 
 /**
  * Loads a run that modelCheckpoint saved, to go on with it: `{ from: (await loadRun(path, startRun(state))).state }`. Its state must

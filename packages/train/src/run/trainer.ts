@@ -3,7 +3,7 @@
  * @module
  */
 import { jit, scan, stack, Tensor, tensor, treeFlatten, treeLeaves, treeUnflatten } from "@cotangent/core";
-import { makeEvaluation, makeStep, type Objective } from "../makeStep.js";
+import { makeEvaluation, makePrediction, makeStep, type Objective, type StepOptions } from "../makeStep.js";
 import type { Model, TrainState } from "../trainState.js";
 
 /** One step: the next state, and a report, a tree of tensors whose scalars become figures: { loss, metrics }, say. */
@@ -16,8 +16,14 @@ export interface Trainer<S, B> {
   readonly evaluate?: (state: S, batch: B) => unknown;
 }
 
+/** The functions of a model with an objective. */
+export interface ModelTrainer<S, B> extends Required<Trainer<S, B>> {
+  /** The outputs of the model for a batch, in inference mode; for `predict`. */
+  readonly predict: (state: S, batch: B) => Tensor;
+}
+
 /**
- * The trainer of a model: makeStep and makeEvaluation.
+ * The trainer of a model: makeStep, makeEvaluation and makePrediction. `measure` is that of makeStep.
  * @example
  * ```ts
  * import { mean, random, tensor, type Tensor } from "@cotangent/core";
@@ -39,10 +45,12 @@ export interface Trainer<S, B> {
 export function trainerOf<P, S, O, B, M>(
   model: Model<P, S, O>,
   objective: Objective<B, M>,
-): Trainer<TrainState<P, S, O>, B> {
+  options: Pick<StepOptions<P>, "measure"> = {},
+): ModelTrainer<TrainState<P, S, O>, B> {
   return Object.freeze({
-    step: makeStep(model, objective, { donate: true }),
+    step: makeStep(model, objective, { ...options, donate: true }),
     evaluate: makeEvaluation(model, objective),
+    predict: makePrediction(model, objective),
   });
 }
 

@@ -1,0 +1,93 @@
+/**
+ * What the trainer costs beside the compiled steps it makes: `fit` against a bare loop over the same batches, without callbacks and
+ * with 24; and reading the batches from a shuffled dataset.
+ */
+import { mean, random, type Tensor } from "@cotangent/core";
+import { datasets } from "@cotangent/data";
+import { dense, serial, softmaxCrossEntropyWithIntegerLabels, tanh } from "@cotangent/nn";
+import { sgd } from "@cotangent/optim";
+import {
+  type Callback,
+  callback,
+  csvLog,
+  fit,
+  history,
+  initTrainState,
+  jsonLinesLog,
+  makeStep,
+  startRun,
+  terminateOnNaN,
+  timing,
+  trainerOf,
+} from "@cotangent/train";
+import { pipe } from "fp-ts/lib/function.js";
+import type { Question } from "../harness.js";
+
+const steps = 200;
+const batchSize = 60;
+
+interface Batch {
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+const counting = (i: number): Callback<never, number> =>
+  callback(`count ${i}`, 0, (count, event) => [event._tag === "batchEnd" ? count + 1 : count, []]);
+
+/** 24 callbacks, of which six work at every step, and all remember something. */
+const many = (): readonly Callback<never>[] => [
+  csvLog("figures.csv", { every: "step" }),
+  jsonLinesLog("figures.jsonl", { every: "step" }),
+  history({ steps: true }),
+  timing(),
+  terminateOnNaN(),
+  ...Array.from({ length: 19 }, (_, i) => counting(i)),
+];
+
+/** The question, for the network of E1. */
+export function trainerOverhead(): Question {
+  const model = { layer: serial([dense(89), tanh, dense(10)]), optimizer: sgd(0.1, { momentum: 0.9 }) };
+  const objective = {
+    inputs: ({ x }: Batch): Tensor => x,
+    evaluate: (logits: Tensor, { y }: Batch) =>
+      [mean(softmaxCrossEntropyWithIntegerLabels(logits, y)), null] as const,
+  };
+  const start = initTrainState(model, { key: random.key(0), inputShape: [784] });
+  const examples = {
+    x: random.normal(random.key(1), [steps * batchSize, 784]),
+    y: random.randint(random.key(2), [steps * batchSize], 0, 10),
+  };
+  const data = pipe(
+    datasets.fromTensors(examples),
+    datasets.shuffle(random.key(3)),
+    datasets.batch({ batchSize }),
+  );
+  const batches: readonly Batch[] = [...datasets.values(data)];
+  const prepared = datasets.fromArray(batches);
+  const step = makeStep(model, objective, { donate: true });
+  // Leaves the state it gets alone.
+  const first = makeStep(model, objective);
+  const trainer = trainerOf(model, objective);
+  const effects = { save: async () => undefined, write: async () => undefined, print: () => undefined };
+  const run = (from: typeof data, callbacks: readonly Callback<never>[]) => () =>
+    fit(trainer, from, { from: startRun(start), callbacks, effects });
+  return {
+    title: `training ${steps} steps of 784-89-10, batch ${batchSize}, with the trainer`,
+    competitors: [
+      {
+        name: "cotangent, bare loop over prepared batches",
+        run: () => {
+          let [state] = first(start, batches[0]);
+          for (const batch of batches.slice(1)) {
+            const [next, report] = step(state, batch);
+            state = next;
+            report.loss.item();
+          }
+        },
+      },
+      { name: "fit over prepared batches", run: run(prepared, []) },
+      { name: "fit with 24 callbacks", run: run(prepared, many()) },
+      { name: "fit reading shuffled batches", run: run(data, []) },
+    ],
+  };
+}
