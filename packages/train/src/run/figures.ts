@@ -8,19 +8,20 @@ import type { Figures, RunState } from "./runState.js";
 /** The numbers of each step of a report: tensors [] of one step, tensors [steps] of several. Others are no figures. */
 export function readReport(report: unknown, steps: number | null): readonly Figures[] {
   const count = steps ?? 1;
-  const rows: Record<string, number>[] = Array.from({ length: count }, () => ({}));
+  // Maps, since names are the user's: an assignment to `__proto__` of an object would be lost.
+  const rows = Array.from({ length: count }, () => new Map<string, number>());
   for (const [path, leaf] of treeLeavesWithPath(report, "training")) {
     // A report is { loss, metrics, measures }, and what is in its trees needs no surname.
     const isInTree = (path[0] === "metrics" || path[0] === "measures") && path.length > 1;
     const name = (isInTree ? path.slice(1) : path).join(".") || "loss";
-    if (!(leaf instanceof Tensor)) for (const row of rows) row[name] = Number(leaf);
-    else if (steps === null && leaf.shape.length === 0) rows[0][name] = Number(leaf.item());
+    if (!(leaf instanceof Tensor)) for (const row of rows) row.set(name, Number(leaf));
+    else if (steps === null && leaf.shape.length === 0) rows[0].set(name, Number(leaf.item()));
     else if (steps !== null && leaf.shape.length === 1) {
       const values = leaf.toTypedArray();
-      for (const [i, row] of rows.entries()) row[name] = values[i];
+      for (const [i, row] of rows.entries()) row.set(name, values[i]);
     }
   }
-  return rows;
+  return rows.map((row) => Object.fromEntries(row));
 }
 
 /** How many examples a batch has: the first axis of its first tensor; 1 where there is none. */
@@ -31,9 +32,10 @@ export function examplesIn(batch: unknown): number {
 
 /** The sums of a run with the figures of one more step. */
 export function summed(sums: Figures, figures: Figures, examples: number): Figures {
-  const next: Record<string, number> = { ...sums };
-  for (const name of Object.keys(figures)) next[name] = (next[name] ?? 0) + figures[name] * examples;
-  return next;
+  const next = new Map(Object.entries(sums));
+  for (const [name, value] of Object.entries(figures))
+    next.set(name, (next.get(name) ?? 0) + value * examples);
+  return Object.fromEntries(next);
 }
 
 /** Means of sums, each name behind `prefix`. */
