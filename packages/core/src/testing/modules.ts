@@ -172,7 +172,10 @@ const forms: Readonly<Record<ModuleForm, Form>> = {
   map: (drawing) => {
     const { choose, build } = drawing;
     const dtype = choose.pick(dtypes.toReversed());
-    const space = choose.rarely(6) ? [choose.pick([600, 1025])] : smallShape(choose, 4);
+    // Larger ones are written in turns of several vectors.
+    const space = choose.rarely(6)
+      ? choose.pick([[600], [1025], [31, 35], [3, 19, 20]])
+      : smallShape(choose, 4);
     if (!choose.rarely(4) || space.length === 0) return [build.materialize(array(drawing, dtype, space))];
     const axis = choose.below(space.length);
     const second = space.map((size, a) => (a === axis ? choose.below(4) : size));

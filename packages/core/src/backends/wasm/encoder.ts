@@ -100,20 +100,11 @@ function pushImmediates(name: Opcode, values: readonly number[], out: number[]):
     case "bytes":
       out.push(...values);
       return;
-    case "zero":
-      out.push(0);
-      return;
     case "zeros":
       out.push(0, 0);
       return;
     case "i32":
       signed(values[0], out);
-      return;
-    case "f32":
-      out.push(...bytesOf("f32", values[0]));
-      return;
-    case "f64":
-      out.push(...bytesOf("f64", values[0]));
       return;
     default:
       invariant(false, `no immediate for ${name}`);

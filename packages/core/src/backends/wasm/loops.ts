@@ -92,29 +92,58 @@ export function splitAxis(shape: Shape): number {
   return long >= 0 ? long : parts.indexOf(Math.max(...parts));
 }
 
-/** A nest over `shape`: `before(level)` runs where the loops outside `level` are open, then `inside` once per vector. */
+/** What a nest runs. */
+export interface NestCode {
+  /** Where the loops outside `level` are open. */
+  readonly before: (level: number) => void;
+  /** Once per vector. */
+  readonly inside: (high: () => void) => void;
+  /** Instead, while as many points of the row are left. */
+  readonly turn?: { readonly points: number; readonly inside: () => void } | undefined;
+}
+
+/** A nest over `shape`, with one loop split between threads. */
 export function loopNest(
   w: FunctionWriter,
   shape: Shape,
   positions: readonly number[],
-  code: { readonly before: (level: number) => void; readonly inside: (high: () => void) => void },
+  { before, inside, turn }: NestCode,
   split: number = splitAxis(shape),
 ): void {
   const inner = shape.length - 1;
   const range = splitRange(w, shape[split], split === inner ? 64 : 1);
+  const row = (position: number, { low, high }: Range): void => {
+    if (turn !== undefined) {
+      const full = w.local("i32");
+      w.op("local.get", high);
+      w.op("local.get", low);
+      w.op("i32.sub");
+      w.op("i32.const", -turn.points);
+      w.op("i32.and");
+      w.op("local.get", low);
+      w.op("i32.add");
+      w.op("local.set", full);
+      loopOver(w, position, { low, high: full }, turn.points, turn.inside);
+    }
+    const rest = turn === undefined ? low : position;
+    loopOver(w, position, { low: rest, high }, 4, () => inside(() => w.op("local.get", high)));
+  };
   const open = (axis: number): void => {
-    code.before(axis);
+    before(axis);
     const bounds = axis === split ? range : { size: shape[axis] };
-    loopOver(w, positions[axis], bounds, axis === inner ? 4 : 1, () => {
-      if (axis < inner) open(axis + 1);
-      else {
-        code.inside(() =>
-          "size" in bounds ? w.op("i32.const", bounds.size) : w.op("local.get", bounds.high),
-        );
-      }
-    });
+    if (axis < inner) loopOver(w, positions[axis], bounds, 1, () => open(axis + 1));
+    else row(positions[axis], "size" in bounds ? wholeRange(w, bounds.size) : bounds);
   };
   open(0);
+}
+
+function wholeRange(w: FunctionWriter, size: number): Range {
+  const [low, high] = [w.local("i32"), w.local("i32")];
+  w.op("i32.const", 0);
+  w.op("local.set", low);
+  w.op("i32.const", size);
+  w.op("local.set", high);
+  return { low, high };
 }
 
 /** A nest of loops of step 1, the one to split chosen among all: `before(level)` as in loopNest, then `inside`. */

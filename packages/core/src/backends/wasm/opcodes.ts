@@ -7,29 +7,21 @@
 
 /** Opcode of each instruction; those behind a prefix byte have it in front of three digits. */
 export const opcodes = {
-  unreachable: 0x00, block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, br: 0x0c, br_if: 0x0d, return: 0x0f,
+  block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, br: 0x0c, br_if: 0x0d,
   call: 0x10, drop: 0x1a, select: 0x1b,
   "local.get": 0x20, "local.set": 0x21, "local.tee": 0x22,
 
-  "i32.load": 0x28, "i64.load": 0x29, "f32.load": 0x2a, "f64.load": 0x2b, "i32.load8_u": 0x2d,
-  "i32.store": 0x36, "i64.store": 0x37, "f32.store": 0x38, "f64.store": 0x39, "i32.store8": 0x3a,
-  "i32.const": 0x41, "f32.const": 0x43, "f64.const": 0x44,
+  "i32.load": 0x28, "i32.load8_u": 0x2d, "i32.store": 0x36, "i32.const": 0x41,
 
   "i32.eqz": 0x45, "i32.eq": 0x46, "i32.ne": 0x47, "i32.lt_s": 0x48, "i32.lt_u": 0x49, "i32.gt_s": 0x4a, "i32.gt_u": 0x4b,
-  "i32.le_s": 0x4c, "i32.le_u": 0x4d, "i32.ge_s": 0x4e, "i32.ge_u": 0x4f,
-  "f32.eq": 0x5b, "f32.ne": 0x5c, "f32.lt": 0x5d, "f32.gt": 0x5e, "f32.le": 0x5f, "f32.ge": 0x60,
-  "f64.eq": 0x61, "f64.ne": 0x62, "f64.lt": 0x63, "f64.gt": 0x64, "f64.le": 0x65, "f64.ge": 0x66,
+  "i32.ge_s": 0x4e, "i32.ge_u": 0x4f,
   "i32.add": 0x6a, "i32.sub": 0x6b, "i32.mul": 0x6c, "i32.div_s": 0x6d, "i32.div_u": 0x6e, "i32.rem_s": 0x6f, "i32.rem_u": 0x70,
-  "i32.and": 0x71, "i32.or": 0x72, "i32.xor": 0x73, "i32.shl": 0x74, "i32.shr_s": 0x75, "i32.shr_u": 0x76,
-  "f32.add": 0x92, "f32.mul": 0x94, "f32.min": 0x96, "f32.max": 0x97,
-  "f64.add": 0xa0, "f64.mul": 0xa2, "f64.min": 0xa4, "f64.max": 0xa5,
-  "f32.demote_f64": 0xb6, "f64.promote_f32": 0xbb,
-  "memory.copy": 0xfc00a, "memory.fill": 0xfc00b,
+  "i32.and": 0x71, "i32.or": 0x72, "i32.shl": 0x74, "i32.shr_s": 0x75, "i32.shr_u": 0x76,
+  "f32.demote_f64": 0xb6, "f64.promote_f32": 0xbb, "memory.copy": 0xfc00a,
 
   "v128.load": 0xfd000, "v128.load32_splat": 0xfd009, "v128.load64_splat": 0xfd00a, "v128.store": 0xfd00b,
   "v128.const": 0xfd00c, "i8x16.shuffle": 0xfd00d,
-  "i32x4.splat": 0xfd011, "f32x4.splat": 0xfd013, "f64x2.splat": 0xfd014,
-  "i32x4.extract_lane": 0xfd01b, "i32x4.replace_lane": 0xfd01c,
+  "i32x4.splat": 0xfd011, "i32x4.extract_lane": 0xfd01b, "i32x4.replace_lane": 0xfd01c,
   "f32x4.extract_lane": 0xfd01f, "f32x4.replace_lane": 0xfd020,
   "f64x2.extract_lane": 0xfd021, "f64x2.replace_lane": 0xfd022,
   "i32x4.eq": 0xfd037, "i32x4.ne": 0xfd038, "i32x4.lt_s": 0xfd039, "i32x4.lt_u": 0xfd03a,
@@ -61,7 +53,6 @@ export const opcodes = {
   "f64x2.convert_low_i32x4_s": 0xfd0fe, "f64x2.convert_low_i32x4_u": 0xfd0ff,
   "f32x4.relaxed_madd": 0xfd105, "f64x2.relaxed_madd": 0xfd107,
 
-  "memory.atomic.notify": 0xfe000, "memory.atomic.wait32": 0xfe001,
   "i32.atomic.load": 0xfe010, "i32.atomic.store": 0xfe017, "i32.atomic.rmw.add": 0xfe01e,
 } as const;
 
@@ -69,7 +60,7 @@ export const opcodes = {
 export type Opcode = keyof typeof opcodes;
 
 /** What follows an opcode in the code. */
-export type Immediate = "none" | "index" | "block" | "memory" | "memoryLane" | "lane" | "i32" | "f32" | "f64" | "bytes" | "zero" | "zeros";
+export type Immediate = "none" | "index" | "block" | "memory" | "memoryLane" | "lane" | "i32" | "bytes" | "zeros";
 
 const immediates = new Map<Opcode, Immediate>();
 
@@ -86,11 +77,8 @@ function immediateByName(name: Opcode): Immediate {
   if (name === "block" || name === "loop" || name === "if") return "block";
   if (name === "br" || name === "br_if" || name === "call" || name.startsWith("local.")) return "index";
   if (name === "memory.copy") return "zeros";
-  if (name === "memory.fill") return "zero";
   if (name === "i8x16.shuffle" || name === "v128.const") return "bytes";
   if (name === "i32.const") return "i32";
-  if (name === "f32.const") return "f32";
-  if (name === "f64.const") return "f64";
   if (/\.(load|store)\d+_lane$/.test(name)) return "memoryLane";
   if (name.endsWith("_lane")) return "lane";
   return /\.(load|store)|atomic/.test(name) ? "memory" : "none";

@@ -3,15 +3,19 @@
  * @module
  */
 import { bytesPerElement } from "../../base/dtype.js";
+import { range } from "../../base/shape.js";
 import type { Store } from "../../kernel/kernel.js";
 import type { View } from "../../kernel/view.js";
 import { flatten } from "../../kernel/view.js";
 import type { FunctionWriter } from "./encoder.js";
 import type { ExpressionCode } from "./expressions.js";
+import { halvesOf } from "./vectors.js";
 
 /** Addresses of the rows that stores write to; computed where `before` of the innermost loop runs. */
 export interface StoreCode {
   readonly beforeRow: () => void;
+  /** Stores as many vectors as that, all evaluated before; `begin` runs before each, for points `ahead` of the position. */
+  readonly storeTurn: (vectors: number, begin: (ahead: number) => void) => void;
   /** Stores the four points, or those of them below `high`. */
   readonly store: (high: () => void) => void;
 }
@@ -42,64 +46,47 @@ export function storeCode(
     w.op("i32.mul");
     w.op("i32.add");
   };
-  const values = stores.map(({ body }) =>
-    [0, 1].map(() => (body.dtype === "float64" ? w.local("v128") : -1)),
-  );
-  const singles = stores.map(({ body }) => (body.dtype === "float64" ? -1 : w.local("v128")));
-
-  // Evaluates all bodies before anything is written.
-  const evaluate = (): void =>
-    stores.forEach(({ body }, i) => {
-      if (body.dtype === "float64") {
-        for (const half of [0, 1] as const) {
-          code.push(body, half);
-          w.op("local.set", values[i][half]);
+  // Evaluates all bodies before anything is written: a local for each, or two.
+  const evaluate = (): readonly (readonly number[])[] =>
+    stores.map(({ body }) =>
+      halvesOf(body.dtype).map((half) => {
+        const value = w.local("v128");
+        code.push(body, half);
+        if (body.dtype === "bool") {
+          // Four masks become four bytes of 0 or 1 in the lowest lane.
+          w.op("local.tee", value);
+          w.op("local.get", value);
+          w.op("i16x8.narrow_i32x4_s");
+          w.op("local.tee", value);
+          w.op("local.get", value);
+          w.op("i8x16.narrow_i16x8_s");
+          w.op("v128.const", ...new Array<number>(16).fill(1));
+          w.op("v128.and");
         }
-        return;
-      }
-      code.push(body, 0);
-      if (body.dtype === "bool") {
-        // Four masks become four bytes of 0 or 1 in the lowest lane.
-        const bits = w.local("v128");
-        w.op("local.tee", bits);
-        w.op("local.get", bits);
-        w.op("i16x8.narrow_i32x4_s");
-        w.op("local.tee", bits);
-        w.op("local.get", bits);
-        w.op("i8x16.narrow_i16x8_s");
-        w.op("v128.const", ...new Array<number>(16).fill(1));
-        w.op("v128.and");
-      }
-      w.op("local.set", singles[i]);
+        w.op("local.set", value);
+        return value;
+      }),
+    );
+  const whole = (values: readonly number[], i: number, ahead: number): void => {
+    values.forEach((value, half) => {
+      address(i, ahead);
+      w.op("local.get", value);
+      if (bytes[i] === 1) w.op("v128.store32_lane", 0, 0);
+      else w.op("v128.store", 16 * half);
     });
-  const whole = (i: number): void => {
-    const { dtype } = stores[i].body;
-    address(i, 0);
-    if (dtype === "float64") {
-      w.op("local.get", values[i][0]);
-      w.op("v128.store");
-      address(i, 0);
-      w.op("local.get", values[i][1]);
-      w.op("v128.store", 16);
-    } else {
-      w.op("local.get", singles[i]);
-      if (dtype === "bool") w.op("v128.store32_lane", 0, 0);
-      else w.op("v128.store");
-    }
   };
-  const one = (i: number, lane: number): void => {
-    const { dtype } = stores[i].body;
-    address(i, lane);
-    if (dtype === "float64") {
-      w.op("local.get", values[i][lane >> 1]);
-      w.op("v128.store64_lane", 0, lane & 1);
-    } else {
-      w.op("local.get", singles[i]);
-      if (dtype === "bool") w.op("v128.store8_lane", 0, lane);
-      else w.op("v128.store32_lane", 0, lane);
-    }
+  const one = (values: readonly number[], i: number, lane: number, ahead = 0): void => {
+    address(i, ahead + lane);
+    const [low, high = low] = values;
+    w.op("local.get", lane < 2 ? low : high);
+    if (bytes[i] === 8) w.op("v128.store64_lane", 0, lane & 1);
+    else w.op(bytes[i] === 1 ? "v128.store8_lane" : "v128.store32_lane", 0, lane);
   };
-  const isDense = (i: number): boolean => flat[i].strides[inner] === 1;
+  const all = (values: readonly (readonly number[])[], ahead: number): void =>
+    values.forEach((halves, i) => {
+      if (flat[i].strides[inner] === 1) whole(halves, i, ahead);
+      else for (const lane of [0, 1, 2, 3]) one(halves, i, lane, ahead);
+    });
 
   return {
     beforeRow: () => {
@@ -117,8 +104,15 @@ export function storeCode(
         w.op("local.set", rows[i]);
       });
     },
+    storeTurn: (vectors, begin) => {
+      const values = range(vectors).map((v) => {
+        begin(4 * v);
+        return evaluate();
+      });
+      values.forEach((vector, v) => all(vector, 4 * v));
+    },
     store: (high) => {
-      evaluate();
+      const values = evaluate();
       const left = w.local("i32");
       high();
       w.op("local.get", positions[inner]);
@@ -127,17 +121,13 @@ export function storeCode(
       w.op("i32.const", 4);
       w.op("i32.ge_u");
       w.when(
-        () =>
-          stores.forEach((_, i) => {
-            if (isDense(i)) whole(i);
-            else for (const lane of [0, 1, 2, 3]) one(i, lane);
-          }),
+        () => all(values, 0),
         () => {
           for (const lane of [0, 1, 2]) {
             w.op("local.get", left);
             w.op("i32.const", lane);
             w.op("i32.gt_u");
-            w.when(() => stores.forEach((_, i) => one(i, lane)));
+            w.when(() => values.forEach((halves, i) => one(halves, i, lane)));
           }
         },
       );

@@ -5,7 +5,6 @@
  */
 
 import { invariant } from "../../base/errors.js";
-import { formatNumber } from "../../base/format.js";
 import type { FunctionBody } from "./encoder.js";
 import { typeCodes } from "./encoder.js";
 import type { Opcode } from "./opcodes.js";
@@ -48,9 +47,6 @@ function isOpcode(name: string): name is Opcode {
   return name in opcodes;
 }
 
-const numberText = (value: number, dtype: "float32" | "float64"): string =>
-  formatNumber(value, dtype).replace("Infinity", "inf").replace("NaN", "nan");
-
 function immediateText(name: Opcode, read: Reader): string {
   const kind = immediateOf(name);
   const offset = (): string => {
@@ -62,7 +58,6 @@ function immediateText(name: Opcode, read: Reader): string {
     case "none":
       return "";
     case "block":
-    case "zero":
       read.byte();
       return "";
     case "zeros":
@@ -78,10 +73,6 @@ function immediateText(name: Opcode, read: Reader): string {
       return ` ${read.byte()}`;
     case "i32":
       return ` ${read.signed()}`;
-    case "f32":
-      return ` ${numberText(read.view(4).getFloat32(0, true), "float32")}`;
-    case "f64":
-      return ` ${numberText(read.view(8).getFloat64(0, true), "float64")}`;
     case "bytes": {
       const bytes = read.view(16);
       if (name !== "v128.const")

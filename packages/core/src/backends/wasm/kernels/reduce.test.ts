@@ -11,11 +11,15 @@ import type { ModuleBuilder } from "../../../kernel/builder.js";
 import { moduleBuilder } from "../../../kernel/builder.js";
 import type { LazyArray } from "../../../kernel/lazy.js";
 import * as lazy from "../../../kernel/lazy.js";
+import * as math from "../../../kernel/math/index.js";
 import * as scalar from "../../../kernel/scalar.js";
+import { kernelsOf } from "../../../kernel/steps.js";
 import { firstDifference } from "../../../testing/close.js";
 import { seededNumbers } from "../../../testing/differences.js";
 import { referenceBackend } from "../../reference/backend.js";
+import { codeOf } from "../assemble.js";
 import { makeWasmBackend } from "../backend.js";
+import { printFunction } from "../text.js";
 
 const backends = [1, 2, 3].map((threads) => ({ threads, backend: makeWasmBackend({ threads }) }));
 afterAll(() => backends.forEach(({ backend }) => backend.setThreads(1)));
@@ -82,6 +86,20 @@ describe("long reductions in WebAssembly", () => {
       }
     });
   }
+
+  it("walks by rows to a single result, however much there is to compute at each element", () => {
+    const shape = [5000];
+    const write = (build: ModuleBuilder): readonly LazyArray[] => {
+      const { body } = build.input({ dtype: "float32", shape });
+      return [build.reduce({ shape, body: math.log(math.exp(body)) }, [0], "add")];
+    };
+    expectBits([numbers("float32", 5000)], write);
+    const build = moduleBuilder();
+    const module = build.finish(write(build));
+    const [first] = codeOf(module, kernelsOf(module.steps)[0])?.phases ?? [];
+    // By columns, every lane would compute the same element.
+    expect(printFunction(first.body)).not.toContain("load32_splat");
+  });
 
   it("reads through every kind of view", () => {
     const shape = [300, 257];

@@ -147,8 +147,9 @@ function wayOf(shape: Shape, boundary: number, body: ScalarExpr, bytes: number):
   const inner = shape.length - 1;
   const canRow = shape.length === boundary + 1;
   const size = boundary === 0 ? 1 : shape[boundary - 1];
+  // A single result takes one lane of four.
   const columns =
-    (boundary === 0 ? 1 : costAlong(body, boundary - 1, size)) + (2 * 4 * Math.ceil(size / 4)) / size;
+    costAlong(body, boundary === 0 ? inner : boundary - 1, size) + (2 * 4 * Math.ceil(size / 4)) / size;
   const rows = costAlong(body, inner, shape[inner]) + (canRow ? 16 / shape[inner] : 3);
   if (columns < rows || (!canRow && bytes > largestCopy)) return "columns";
   return canRow ? "rows" : "copy";
