@@ -19,13 +19,19 @@ import {
   tensor,
   treeFlatten,
   treeLeaves,
+  treeMap,
 } from "@cotangent/core";
-import { sameBits } from "@cotangent/core/testing";
+import { type Drawn, describeLaws, sameBits } from "@cotangent/core/testing";
 import type { GradientTransformation } from "@cotangent/optim";
 import * as optim from "@cotangent/optim";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Row, rows, within } from "../support/optimizers.js";
+
+const numRuns = Number(process.env.LAWS_RUNS ?? 1);
+const seed = Number(process.env.LAWS_SEED ?? 1);
+/** Away from the kinks of absolute values, of clip(1), and of the greatest of several. */
+const smooth = { low: -0.9, high: 0.9, avoid: [0], distinct: true };
 
 interface Params {
   readonly a: Tensor;
@@ -131,7 +137,9 @@ const mixed = {
 const ofMixed = ({ kernel, bias, nested: [scalar] }: typeof mixed): Tensor =>
   add(sum(square(add(matmul(kernel, bias), 1))), square(sub(scalar, 2)));
 
-describe.each([...rows])("%s", (_, row) => {
+const needsLoss = /^(lbfgs|zoom|backtracking|polyakSgd|sam|reduceOnPlateau)/;
+
+describe.each([...rows])("%s", (label, row) => {
   const start = { params: mixed, state: row.make().init(mixed) };
   const eager = stepOf(row, ofMixed);
 
@@ -148,6 +156,27 @@ describe.each([...rows])("%s", (_, row) => {
     }
     expect(compiled.cacheSize()).toBe(1);
     expect([...mixed.kernel.toTypedArray()]).toEqual([0.5, -1, 2, 1, 0.25, -0.75]);
+  });
+
+  // The update as a function of gradients and parameters, in the middle of a run.
+  const transformation = row.make();
+  const [, state] = eager(start.params, start.state);
+  const update = (gradients: typeof mixed, params: typeof mixed): unknown =>
+    transformation.update(
+      gradients,
+      state,
+      params,
+      row.extra((tree) => ofMixed(tree as typeof mixed), params, gradients),
+    );
+  const likeMixed = treeMap(({ shape, dtype }: Tensor) => ({ shape, dtype, domain: smooth }), mixed) as Drawn;
+  describeLaws(update, [likeMixed, likeMixed], {
+    ...{ describe, it, numRuns, seed, name: label },
+    // Compiled it is below, for several steps; to second order, and nested in transforms, its operations are under law one by one.
+    // A line search asks for values of the loss as often as they tell it to, and has no derivative.
+    without: [
+      ...(["jit", "second order", "orders", "linear", "linearize"] as const),
+      ...(needsLoss.test(label) ? (["differences", "adjoint", "inputs"] as const) : []),
+    ],
   });
 
   it("runs in a scan", () => {

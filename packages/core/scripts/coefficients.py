@@ -158,14 +158,28 @@ def error_functions():
           warp=lambda u: mpf("10.2") * u * u)
     root = lambda w: inverse_erfc(1 - sqrt(-expm1(-w))) / sqrt(-expm1(-w)) if w else sqrt(pi) / 2
     ratio("erfInvNarrow", "erfInv(x) / x in w = -log(1 - x^2), for 0 <= w <= 16.64", root, 0, 16.64, 6, 6)
-    near = mpf("0.8")
-    ratio("erfInvCentral", "erfInv(x) / x - 1 in 0.64 - x^2, for |x| <= 0.8",
+    near = mpf("0.845")
+    ratio("erfInvCentral", "erfInv(x) / x - 1 in 0.845^2 - x^2, for |x| <= 0.845",
           lambda t: inverse_erfc(1 - sqrt(near**2 - t)) / sqrt(near**2 - t) - 1 if t < near**2 else sqrt(pi) / 2 - 1,
           0, near, 8, 8, lambda t: 1, "absolute", warp=lambda x: near**2 - x * x)
-    start = mpf("1.25")
-    ratio("erfInvTail", "erfInv(x) - s in s - 1.25 with s = sqrt(-log(1 - x)), for 0.8 <= x < 1",
+    start = mpf("1.3125")
+    ratio("erfInvTail", "erfInv(x) - s in s - 1.3125 with s = sqrt(-log(1 - x)), for 0.845 <= x < 1",
           lambda t: inverse_erfc(exp(-((t + start) ** 2))) - t - start, 0, mpf("6.062") - start, 9, 8, lambda t: 1 / (t + start),
           "relative (of erfInv)")
+
+
+def quantiles():
+    """ndtri(p) with q = p - 1/2 and s = sqrt(-log(p)); each form adds something small to what is nearly exact."""
+    near = mpf("0.425")
+    middle = lambda q: sqrt(2) * inverse_erfc(1 - 2 * q) / q - mpf(5) / 2 if q > mpf(10) ** -40 else sqrt(2 * pi) - mpf(5) / 2
+    ratio("ndtriMiddle", "ndtri(p) / q - 5/2 in 0.425^2 - q^2, for |q| <= 0.425", lambda t: middle(sqrt(abs(near**2 - t))), 0, near,
+          8, 8, None, "absolute", warp=lambda x: near**2 - x * x)
+    outer = lambda s, slope: sqrt(2) * inverse_erfc(2 * exp(-s * s)) - slope * s
+    for name, slope, low, high in (("ndtriSide", "1.0", "1.5", "5"), ("ndtriTail", "1.4140625", "5", "27.5")):
+        start, high, factor = mpf(low), mpf(high), mpf(slope)
+        ratio(name, f"-ndtri(p) - {slope} s in s - {low}, for {low} <= s <= {high}",
+              lambda t, start=start, factor=factor: outer(t + start, factor), 0, high - start, 8, 7,
+              lambda t, start=start: 1 / (t + start), "relative (of ndtri)")
 
 
 def inverse_erfc(c):
@@ -216,5 +230,5 @@ print(f"""/**
  * @module
  */
 import type {{ Rational }} from "./polynomial.js";""")
-for section in (exponentials, logarithms, hyperbolics, trigonometrics, inverse_trigonometrics, error_functions, gammas, powers):
+for section in (exponentials, logarithms, hyperbolics, trigonometrics, inverse_trigonometrics, error_functions, quantiles, gammas, powers):
     section()

@@ -20,13 +20,7 @@ import type { Floating, FloatingPair } from "./types.js";
  */
 export function ndtr<X extends TensorLike>(x: X): Floating<X>;
 export function ndtr(x: TensorLike): Tensor {
-  return below(toFloat(asTensor("ndtr", x)));
-}
-
-// erfc(-x / sqrt 2) / 2
-function below(x: Tensor): Tensor {
-  const { erfc, mul } = primitives;
-  return mul(erfc(mul(x, constant(x, -Math.SQRT1_2))), constant(x, 0.5));
+  return floating("ndtr", primitives.ndtr, x);
 }
 
 /**
@@ -61,14 +55,20 @@ const asymptotic = [1, -1, 3, -15, 105, -945, 10395, -135135, 2027025, -34459425
  */
 export function logNdtr<X extends TensorLike>(x: X): Floating<X>;
 export function logNdtr(x: TensorLike): Tensor {
-  const { add, gt, log, log1p, lt, max, min, mul, neg, select, sub } = primitives;
   const point = toFloat(asTensor("logNdtr", x));
-  const [far, near] = [constant(point, point.dtype === "float64" ? -20 : -10), constant(point, 5)];
+  // The formulas lose some digits, which float32 does not see of float64.
+  return toDType(logBelow(toDType(point, "float64")), point.dtype);
+}
+
+function logBelow(point: Tensor): Tensor {
+  const { add, gt, log, log1p, lt, mul, ndtr: below, neg, select, sub } = primitives;
+  const [far, near] = [constant(point, -20), constant(point, 0)];
+  const [isLarge, isSmall] = [gt(point, near), lt(point, far)];
   // Each formula sees only arguments that are made for it, so that its derivative is finite where it is not chosen.
   const one = constant(point, 1);
-  const large = log1p(neg(below(neg(max(point, near)))));
-  const middle = log(below(min(max(point, far), near)));
-  const low = min(point, far);
+  const large = log1p(neg(below(neg(select(isLarge, point, near)))));
+  const middle = log(below(select(isLarge, near, select(isSmall, far, point))));
+  const low = select(isSmall, point, far);
   const square = mul(low, low);
   const inverse = primitives.div(one, square);
   const series = asymptotic.reduceRight(
@@ -78,8 +78,7 @@ export function logNdtr(x: TensorLike): Tensor {
   const logarithms = sub(log(series), log(neg(low)));
   const halfLogTurn = constant(point, 0.9189385332046728);
   const small = sub(sub(logarithms, mul(square, constant(point, 0.5))), halfLogTurn);
-  const rest = select(lt(point, far), small, middle);
-  const chosen = select(gt(point, near), large, rest);
+  const chosen = select(isLarge, large, select(isSmall, small, middle));
   return select(primitives.ne(point, point), point, chosen);
 }
 

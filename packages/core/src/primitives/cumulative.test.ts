@@ -51,6 +51,14 @@ describe("cumulative operations", () => {
     expect(cummin(y, forward).toArray()).toEqual([1, 1, 1, 0]);
   });
 
+  it("give an infinite term the whole derivative of a running logarithm, and finite ones beside it none", () => {
+    expect(jacobian(cumlogsumexp, [0, Infinity, 1])).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 1, 0],
+    ]);
+  });
+
   it("keep empty shapes and single elements", () => {
     for (const f of all) {
       expect(f(tensorOf([0, 2], []), forward).shape).toEqual([0, 2]);

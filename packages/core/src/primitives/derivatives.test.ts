@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../base/tensor.js";
-import { tolerances, ulpDistance } from "../testing/close.js";
+import { closeTo, tolerances, ulpDistance } from "../testing/close.js";
 import { tensorOf } from "../testing/tensors.js";
 import { vjp } from "../transform/cotangents.js";
 import { jvp } from "../transform/tangents.js";
@@ -13,6 +13,7 @@ import { acos, asin } from "./asinAcos.js";
 import { asinh } from "./asinh.js";
 import { atan2 } from "./atan2.js";
 import { atanh } from "./atanh.js";
+import { i0e, i1e } from "./bessel.js";
 import { constantLike } from "./constant.js";
 import { div } from "./div.js";
 import { exp } from "./exp.js";
@@ -24,6 +25,7 @@ import { sigmoid } from "./sigmoid.js";
 import { sqrt } from "./sqrt.js";
 import { stopGradient } from "./stopGradient.js";
 import { tanh } from "./tanh.js";
+import { sqrtOnePlusSquare, sqrtSquareMinusOne } from "./unitLegs.js";
 
 const dtypes = ["float32", "float64"] as const;
 
@@ -65,6 +67,19 @@ describe.each(dtypes)("in %s", (dtype) => {
     expect([...slopes(asinh, -huge), ...slopes(acosh, huge)]).toEqual(
       Array(2).fill(div(scalar(1), scalar(huge)).item()),
     );
+  });
+  it("the Bessel function of order 1 has the slope 1/2 at 0, and that of its rule beside", () => {
+    const [order0, order1] = [i0e, i1e].map((f) => f(scalar(1)).item());
+    const [atZero, atOne] = [slopes(i1e, 0)[0], slopes(i1e, 1)[0]];
+    expect(atZero).toBe(0.5);
+    expect(closeTo([atOne], [order0 - 2 * order1], { rtol: tolerances[dtype].adjoint }).close).toBe(true);
+  });
+  it("long sides of triangles have the slope 1 far out, and 0 at infinity, where second derivatives need it", () => {
+    for (const side of [sqrtOnePlusSquare, sqrtSquareMinusOne]) {
+      expect([...slopes(side, dtype === "float32" ? 1e30 : 1e100), ...slopes(side, Infinity)]).toEqual([
+        1, 0,
+      ]);
+    }
   });
   it("second derivatives of inverse functions have the limits at the ends of domains", () => {
     const tiny = dtype === "float32" ? 1e-30 : 1e-300;

@@ -54,6 +54,15 @@ export const dotGeneral: Callable<[lhs: Tensor, rhs: Tensor], DotParams, Tensor>
         args: [argument(shape), argument(shape)],
         params: { ...outer, lhsContract: range(n), rhsContract: range(n) },
       },
+      // The axes of one in the order opposite to that of the other.
+      ...(n < 2
+        ? []
+        : [
+            {
+              args: [argument(shape), argument([2, ...shape.toReversed()])],
+              params: { ...outer, lhsContract: range(n), rhsContract: range(n).map((i) => n - i) },
+            },
+          ]),
       {
         args: [argument(shape), argument([2, ...shape.slice(0, 1)])],
         params: { ...outer, lhsBatch: n === 0 ? [] : [0], rhsBatch: n === 0 ? [] : [1] },

@@ -42,6 +42,7 @@ export { and, not, or, xor } from "./logic.js";
 export { lu } from "./lu.js";
 export { max, min } from "./max.js";
 export { mul } from "./mul.js";
+export { ndtr } from "./ndtr.js";
 export { ndtri } from "./ndtri.js";
 export { optimizationBarrier } from "./optimizationBarrier.js";
 export { polygamma } from "./polygamma.js";

@@ -4,6 +4,7 @@
  */
 import * as fc from "fast-check";
 import { avalOf } from "../base/aval.js";
+import { isFloating } from "../base/dtype.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf } from "../base/tensor.js";
@@ -219,9 +220,11 @@ function inputsStay(whole: FunctionCase): void {
   const { leaves } = flatOf(whole);
   const before = leaves.map((x) => elementsOf(x, "laws").slice());
   jitIsTransparent(whole);
-  const { f, xs } = problemOf("describeLaws", whole.f, whole.args);
-  const [values, pullback] = vjp(spread(f), xs);
-  pullback(values);
+  if (leaves.some(({ dtype }) => isFloating(dtype))) {
+    const { f, xs } = problemOf("describeLaws", whole.f, whole.args);
+    const [values, pullback] = vjp(spread(f), xs);
+    pullback(values);
+  }
   leaves.forEach((x, i) => {
     const at = firstDifference(before[i], elementsOf(x, "laws"));
     if (at < 0) return;

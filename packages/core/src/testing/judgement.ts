@@ -36,6 +36,9 @@ export interface Circumstances extends Omit<KinkSettings, "tolerance"> {
   readonly beside: () => readonly ArrayLike<number>[];
 }
 
+/** How the reason ends of a doubt that lies in the differences: beside a kink, or where the function wiggles. */
+export const unsettled = "differences do not settle";
+
 // The few elements that are furthest from what they should be.
 function suspects(
   actual: ArrayLike<number>,
@@ -130,7 +133,7 @@ function judgeElement(
   const isUnsteady =
     apart > 0.1 * Math.max(Math.abs(half), Math.abs(numeric)) && apart > 4 * known.slopeNoise;
   if (error <= 4 * apart || (isUnsteady && Number.isFinite(analytic))) {
-    return { ...allowed, ...doubt("inconclusive", `half the step gives ${half}: differences do not settle`) };
+    return { ...allowed, ...doubt("inconclusive", `half the step gives ${half}: ${unsettled}`) };
   }
   return { ...allowed, verdict: "fail", passed: false };
 }

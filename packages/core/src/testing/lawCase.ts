@@ -48,15 +48,19 @@ export class LawError extends Error {
   }
 }
 
-/** Shapes that every primitive meets whatever the seed: scalar, empty, size 1, every rank up to 5. */
+/** Shapes that every primitive meets whatever the seed: scalar, empty, size 1, more than four lanes, every rank up to 5. */
 export const cornerShapes: readonly Shape[] = [
   [],
   [0],
   [1],
   [3],
+  [5],
   [2, 3],
   [3, 0],
+  [0, 2],
   [1, 4],
+  [4, 1],
+  [1, 1, 1],
   [2, 3, 2],
   [2, 1, 3, 2],
   [1, 2, 2, 1, 3],

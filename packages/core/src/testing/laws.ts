@@ -37,6 +37,8 @@ export interface LawOptions extends Partial<Runner> {
   readonly numRuns?: number;
   /** fast-check's seed; it is part of the suite's name. Default 0. */
   readonly seed?: number;
+  /** Called once for each check that held, one law on one call, with the name of the law: to count them. */
+  readonly onCheck?: (law: string) => void;
 }
 
 /** What a function is called with: an arbitrary of argument lists, or one description per argument. */
@@ -108,9 +110,12 @@ function lawsOf({ kind }: Primitive, dtype: DType): readonly Law[] {
 function runLaw(
   law: Law,
   primitive: Primitive,
-  options: { readonly dtype: DType; readonly numRuns: number; readonly seed: number },
+  options: { readonly dtype: DType; readonly numRuns: number; readonly seed: number } & Pick<
+    LawOptions,
+    "onCheck"
+  >,
 ): void {
-  const { dtype, numRuns, seed } = options;
+  const { dtype, numRuns, seed, onCheck } = options;
   const { values, check, scalarOnly = false } = law;
   const corners = (scalarOnly ? [[]] : cornerShapes).flatMap((shape) => primitive.samples(shape));
   if (corners.length === 0 && !scalarOnly) {
@@ -120,8 +125,12 @@ function runLaw(
       text: "got none for any corner shape",
     });
   }
+  const counted = (whole: LawCase): void => {
+    check(whole);
+    onCheck?.(law.name);
+  };
   const assert = (cases: fc.Arbitrary<LawCase>, runs: number): void =>
-    fc.assert(fc.property(cases, check), { numRuns: runs, seed, includeErrorInReport: true });
+    fc.assert(fc.property(cases, counted), { numRuns: runs, seed, includeErrorInReport: true });
   for (const sample of corners)
     assert(casesOfSample(primitive, sample, { dtype, values }), scalarOnly ? 4 : 1);
   if (!scalarOnly && numRuns > 0) assert(anyCase(primitive, { dtype, values }), numRuns);
@@ -156,11 +165,12 @@ export interface FunctionLawOptions<A extends readonly unknown[]> extends LawOpt
 
 function describePrimitive(primitive: Primitive, options: LawOptions): void {
   const { describe, it } = runnerOf(options);
-  const { numRuns = 20, seed = 0 } = options;
+  const { numRuns = 20, seed = 0, onCheck = () => undefined } = options;
   describe(`${primitive.name} (seed ${seed}, ${numRuns} runs)`, () => {
     for (const dtype of primitive.dtypes) {
       for (const law of lawsOf(primitive, dtype)) {
-        it(`${shortName(dtype)}: ${law.name}`, () => runLaw(law, primitive, { dtype, numRuns, seed }));
+        it(`${shortName(dtype)}: ${law.name}`, () =>
+          runLaw(law, primitive, { dtype, numRuns, seed, onCheck }));
       }
     }
   });
@@ -201,7 +211,13 @@ export function lawsOfFunction(
     title,
     check: (whole: FunctionCase) => checkInvariance(whole, `${title} must hold`, invariance),
   }));
-  return [...own, ...users].map(({ title, check }) => ({ name: title, property: fc.property(cases, check) }));
+  return [...own, ...users].map(({ title, check }) => ({
+    name: title,
+    property: fc.property(cases, (whole) => {
+      check(whole);
+      options.onCheck?.(title);
+    }),
+  }));
 }
 
 function describeFunction<A extends readonly unknown[]>(

@@ -52,7 +52,7 @@ function erfOfNarrow(x: ScalarExpr): ScalarExpr {
  * Largest error measured: f32 0.502 ULP, f64 1.97 ULP (near 0.89). erfc(Infinity) = 0, erfc(-Infinity) = 2.
  */
 export function erfc(x: ScalarExpr): ScalarExpr {
-  if (x.dtype === "float32") return throughFloat64(erfcOfNarrow)(x);
+  if (x.dtype === "float32") return throughFloat64(erfcNarrow)(x);
   const size = abs(x);
   const term = smallTerm(x);
   // 1 - (x + term), from a half where x is near a half: x - 1/2 is exact there.
@@ -61,7 +61,8 @@ export function erfc(x: ScalarExpr): ScalarExpr {
   return select(lt(size, joint), middle, select(lt(x, 0), sub(2, far), far));
 }
 
-function erfcOfNarrow(x: ScalarExpr): ScalarExpr {
+/** erfc in float64, to what float32 needs. */
+export function erfcNarrow(x: ScalarExpr): ScalarExpr {
   const size = atMost(abs(x), 10.2);
   const value = mul(exp2Narrow(mul(mul(size, size), -Math.LOG2E)), rational(size, erfcxNarrow));
   return select(lt(x, 0), sub(2, value), value);

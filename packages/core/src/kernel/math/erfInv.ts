@@ -11,6 +11,9 @@ import { atLeast, copySign, throughFloat64, twoTo } from "./floats.js";
 import { log1pNarrow, logOf, significand } from "./log.js";
 import { polynomial, polynomialOf } from "./polynomial.js";
 
+// Where the values pass 1: there s and they have the same unit in the last place.
+const joint = 0.845;
+
 /**
  * y with erf(y) = x, for float32 or float64, |x| <= 1.
  * Largest error measured: f32 0.506 ULP, f64 2.96 ULP (just above 0.8). Odd to the bit; erfInv(+-1) =
@@ -29,10 +32,10 @@ function narrow(x: ScalarExpr): ScalarExpr {
 
 function wide(x: ScalarExpr): ScalarExpr {
   const size = abs(x);
-  const central = le(size, 0.8);
+  const central = le(size, joint);
   // 1 - |x| is exact where it is used.
   const s = sqrt(neg(logOf(significand(atLeast(sub(1, size), twoTo(-54))))));
-  const v = select(central, sub(0.64, mul(x, x)), sub(s, 1.25));
+  const v = select(central, sub(joint * joint, mul(x, x)), sub(s, 1.3125));
   const choose = (middle: readonly number[], tail: readonly number[]): ScalarExpr =>
     polynomialOf(
       v,

@@ -3,7 +3,10 @@
  * @module
  */
 import type { ScalarExpr } from "../scalar.js";
+import { i0e, i1e } from "./bessel.js";
 import * as math from "./index.js";
+import { ndtr } from "./ndtr.js";
+import { ndtri } from "./ndtri.js";
 
 /** The float dtypes. */
 export type FloatDType = "float32" | "float64";
@@ -34,6 +37,10 @@ export const functions: Readonly<Record<FunctionName, (x: ScalarExpr, y: ScalarE
   erf: math.erf,
   erfc: math.erfc,
   erfInv: math.erfInv,
+  ndtr,
+  ndtri,
+  i0e,
+  i1e,
   lgamma: math.lgamma,
   digamma: math.digamma,
   pow: math.pow,
@@ -44,7 +51,7 @@ export const functions: Readonly<Record<FunctionName, (x: ScalarExpr, y: ScalarE
 export type FunctionName =
   | ("exp" | "expm1" | "log" | "log1p" | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "atan2")
   | ("sinh" | "cosh" | "tanh" | "asinh" | "acosh" | "atanh" | "sigmoid" | "erf" | "erfc" | "erfInv")
-  | ("lgamma" | "digamma" | "pow" | "logaddexp");
+  | ("ndtr" | "ndtri" | "i0e" | "i1e" | "lgamma" | "digamma" | "pow" | "logaddexp");
 
 /** Those names. */
 export const names: readonly FunctionName[] = Object.keys(functions).filter(isName);

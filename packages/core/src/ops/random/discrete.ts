@@ -102,7 +102,8 @@ export interface RandintOptions<D extends "int32" | "uint32" = "int32" | "uint32
 }
 
 /**
- * Whole numbers from minval up to, not including, maxval, equally likely to within 2^-32.
+ * Whole numbers from minval up to, not including, maxval. Up to 65,536 of them are equally likely to within 2^-48; of a larger
+ * count n, as in JAX, the first 2^32 mod n come with 1 more of 2^32 chances than the others.
  * `shape`; `minval`, `maxval` whole numbers or integer tensors that broadcast to it -> i32[...shape], or u32 with `dtype`.
  * maxval may be one beyond the largest number of the dtype. Where maxval is not above minval, all are minval.
  * @throws ArgumentError for bounds that are no whole numbers of the dtype, or when `key` is none

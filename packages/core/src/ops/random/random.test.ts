@@ -6,10 +6,10 @@ import { jit } from "../../execute/jit.js";
 import { grad } from "../../transform/grad.js";
 import { vmap } from "../../transform/vmap.js";
 import { tensor } from "../create.js";
-import { sum } from "../reduce.js";
-import { mean } from "../statistics.js";
+import { max, min, sum } from "../reduce.js";
 import * as random from "./index.js";
 import { nextAbove, nextBelow } from "./neighbors.js";
+import { spread } from "./uniform.js";
 
 const list = (x: Tensor): readonly number[] => [...x.toTypedArray()];
 const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
@@ -68,9 +68,35 @@ describe("F22: uniform", () => {
     );
   });
 
-  it("has the moments of the distribution", () => {
-    const x = random.uniform(random.key(5), [20000]);
-    expect(mean(x).item()).toBeCloseTo(0.5, 1.9);
+  it("is below maxval for every fraction that there is in float32, and for the last ones of float64", () => {
+    const scaled = jit((fraction: Tensor, low: Tensor, high: Tensor) => {
+      const x = spread("test", fraction, low, high);
+      return [min(x), max(x)] as const;
+    });
+    const ranges = [
+      [0, 1],
+      [-1, 1],
+      [1e8, 1e8 + 8],
+      [1, 1 + 2 ** -23],
+      [-3, -1e-40],
+      [0, 1e-44],
+      [-1e38, 1e38],
+      [0.1, 0.3],
+    ];
+    const fractions = {
+      float32: Float32Array.from({ length: 2 ** 23 }, (_, i) => i * 2 ** -23),
+      float64: Float64Array.from({ length: 2 ** 16 }, (_, i) =>
+        i < 2 ** 15 ? 1 - (i + 1) * 2 ** -52 : (i - 2 ** 15) * 2 ** -52,
+      ),
+    };
+    for (const dtype of ["float32", "float64"] as const) {
+      for (const [a, b] of ranges) {
+        const [low, high] = [tensor(a, { dtype }), tensor(b, { dtype })];
+        const [least, most] = scaled(tensor(fractions[dtype]), low, high);
+        expect(least.item()).toBe(low.item());
+        expect(most.item()).toBeLessThan(high.item());
+      }
+    }
   });
 });
 

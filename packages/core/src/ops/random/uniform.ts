@@ -87,7 +87,12 @@ export function unit(op: string, key: Key, shape: Shape, dtype: FloatDType): Ten
 
 /** Numbers in [minval, maxval), both tensors of the wanted dtype that broadcast to the shape. */
 export function between(op: string, key: Key, shape: Shape, minval: Tensor, maxval: Tensor): Tensor {
-  const fraction = unit(op, key, shape, minval.dtype === "float64" ? "float64" : "float32");
+  return spread(op, unit(op, key, shape, minval.dtype === "float64" ? "float64" : "float32"), minval, maxval);
+}
+
+/** Fractions in [0, 1) as numbers in [minval, maxval). */
+export function spread(op: string, fraction: Tensor, minval: Tensor, maxval: Tensor): Tensor {
+  const { shape } = fraction;
   const least = broadcastAs(op, minval, shape, "the lower bound");
   // What follows from the bounds alone is computed in their own shape, which is mostly that of a scalar.
   const own = broadcastShapes(op, minval.shape, maxval.shape);
