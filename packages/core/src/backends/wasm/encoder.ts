@@ -176,8 +176,11 @@ export interface ModuleParts {
 const maxPages = 65_536;
 
 // concat copies in one go: code is long, and at the start of a program every loop here is interpreted.
+// A thousand at a time, as arguments stand on the stack.
 function vector(items: readonly (readonly number[])[]): number[] {
-  return number(items.length).concat(...items);
+  let out = number(items.length);
+  for (let i = 0; i < items.length; i += 1000) out = out.concat(...items.slice(i, i + 1000));
+  return out;
 }
 
 function named(name: string): number[] {
