@@ -12,7 +12,7 @@ import { coreCount, startWorker } from "./platform.js";
 
 /** A module that is ready to run. */
 export interface Runner {
-  /** How many threads the next run takes. Workers that sleep wake up meanwhile. */
+  /** How many threads the next run takes. */
   readonly threads: () => number;
   /** Runs on so many threads, with a table of addresses; `code` is where the module's bytes stand for the others. */
   readonly run: (threads: number, table: number, code: number) => void;
@@ -176,9 +176,6 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
     } else if (now - stalledSince > stallMilliseconds) lost();
   };
 
-  const wake = (): void => {
-    if (Atomics.load(control, at("sleepers")) > 0) Atomics.notify(control, at("job"));
-  };
   // Tells the workers of a job; returns how many threads take part.
   const gather = (job: Job, wanted: number, patience: number, isNew: boolean): number => {
     const alive = alwaysShare ? wanted - 1 : Math.min(wanted - 1, Atomics.load(control, at("alive")));
@@ -190,7 +187,7 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
     const open = (jobs & 0x7fffff) << 8;
     Atomics.store(control, at("joined"), open);
     Atomics.store(control, at("job"), jobs);
-    wake();
+    if (Atomics.load(control, at("sleepers")) > 0) Atomics.notify(control, at("job"));
     const end = performance.now() + patience;
     let joined = 0;
     do {
@@ -225,7 +222,6 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
         threads: () => {
           if (shareableNanoseconds < shareFrom) return 1;
           owed += shareableNanoseconds;
-          if (workers.length > 0 && rest === 0 && count > 1) wake();
           return workers.length > 0 || owed >= startFrom ? count : 1;
         },
         run: (wanted, table, code) => {

@@ -38,7 +38,7 @@ function serve({ memory, words }) {
     return exports.run;
   };
   const nextJob = () => {
-    let end = performance.now() + spinMilliseconds;
+    const end = performance.now() + spinMilliseconds;
     for (;;) {
       for (let i = 0; i < 2000; i++) {
         const next = Atomics.load(control, at.job);
@@ -50,8 +50,6 @@ function serve({ memory, words }) {
       Atomics.add(control, at.sleepers, 1);
       Atomics.wait(control, at.job, seen);
       Atomics.sub(control, at.sleepers, 1);
-      // Woken before the job is there, it waits for it awake.
-      end = performance.now() + spinMilliseconds;
     }
   };
   // This thread's number in the current job; 0 when the job is not open for joining.
