@@ -47,7 +47,7 @@ export function wholeBuffer(array: LazyArray): number | undefined {
 /** The element of a stored array at computed int32 coordinates, each clamped into its axis. */
 export function elementAt(stored: LazyArray, coordinates: readonly ScalarExpr[]): ScalarExpr {
   const buffer = wholeBuffer(stored);
-  invariant(buffer !== undefined, "elements at computed coordinates are read from a whole buffer");
+  invariant(buffer !== undefined, "computed coordinates read a whole buffer");
   return scalar.loadAt(buffer, stored.body.dtype, stored.shape, coordinates);
 }
 
@@ -71,7 +71,7 @@ export function affineExpr(axis: Omit<AffineIndex, "guarded">): ScalarExpr {
 }
 
 function indexAxis(leaf: Index | Accumulated): number {
-  invariant(leaf.op === "index", "the accumulated value belongs to its kernel's own points");
+  invariant(leaf.op === "index", "an accumulated value belongs to its kernel");
   return leaf.axis;
 }
 

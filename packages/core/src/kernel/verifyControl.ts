@@ -59,7 +59,7 @@ function verifyTrips({ trips, rows }: Loop, { buffers, canRead }: Scope): void {
     case "computed":
       invariant(
         canRead(trips.buffer) && isOne(buffers[trips.buffer], "int32"),
-        "the number of trips of a loop is an int32 written before it",
+        "the trips of a loop are an int32 written before it",
       );
       break;
     case "while":

@@ -23,7 +23,7 @@ export function lowerEquations(
       return value;
     }
     const elements = Tensor.elementsOf(atom.value);
-    invariant(elements !== undefined, "a program that is lowered holds concrete constants only");
+    invariant(elements !== undefined, "a program that is lowered holds concrete constants");
     return build.constant(atom.value, elements);
   };
   whole.inputs.forEach((variable, i) => values.set(variable, inputs[i]));
