@@ -5,11 +5,11 @@
 import { random } from "@cotangent/core";
 import { mnistLicense } from "@cotangent/data/node";
 import type { Figures } from "@cotangent/train";
-import { type AxisOptions, gridPlot, heatmapPlot, linePlot, type Plot, svgOf } from "@cotangent/train/plots";
+import { svgOf } from "@cotangent/train/plots";
+import { curves, errorMap } from "./e2/figures.js";
 import { gridSearch } from "./e2/grid.js";
 import { twoDigits } from "./e2/images.js";
 import { figuresOf, nameOf, overfittingPoint, type Run } from "./e2/network.js";
-import { curveOf } from "./lib/learn.js";
 import { readOptions } from "./lib/options.js";
 import { outFolder, save } from "./lib/output.js";
 import { percent, table } from "./lib/table.js";
@@ -52,32 +52,11 @@ const rows = results.map(({ run, figures }) => {
 const heads = ["units", "overfits from", "test error", "right", "last train error", "test error", "right"];
 console.log(`\nAt the epoch of the least test error, and after ${epochs}:\n${table(heads, rows)}\n`);
 
-/** The four curves of a run: errors on the left, accuracies on the right, a line at the overfitting point. */
-function curves(run: Run, figures: readonly Figures[]): Plot {
-  const x = curveOf("epoch", figures);
-  const point = overfittingPoint(figures).epoch;
-  const panel = (name: string, title: string, y: AxisOptions): Plot =>
-    linePlot({
-      title,
-      width: 460,
-      height: 300,
-      x: "epoch",
-      y,
-      series: [
-        { name: "train", x, values: curveOf(name, figures) },
-        { name: "test", x, values: curveOf(`validation.${name}`, figures) },
-      ],
-      marks: [{ x: point }],
-    });
-  const title = `${nameOf(run)} units: test error least in epoch ${point}`;
-  const error = panel("loss", title, { label: "squared error", min: 0, max: 0.6 });
-  return gridPlot({ plots: [error, panel("accuracy", "", { label: "share recognized", min: 0.8, max: 1 })] });
-}
 for (const { run, figures } of results)
   save(
     options.out,
     `e2-${nameOf(run).replace(", momentum ", "-momentum-")}.svg`,
-    svgOf(curves(run, figures)),
+    svgOf(curves(nameOf(run), figures)),
   );
 
 console.log("\nThe least test error of each rate and size, a mean over seeds:");
@@ -90,15 +69,7 @@ const row = grid.findIndex((errors) => errors.includes(best));
 const rate = rates[grid[row].indexOf(best)];
 console.log(`Best: ${units[row]} units at the rate ${rate}, with the test error ${best.toFixed(4)}.\n`);
 
-const heat = heatmapPlot({
-  title: "Least test error",
-  x: "rate",
-  y: "units",
-  values: grid,
-  columns: rates.map(String),
-  rows: units.map(String),
-});
-save(options.out, "e2-grid.svg", svgOf(heat));
+save(options.out, "e2-grid.svg", svgOf(errorMap(units, rates, grid)));
 save(
   options.out,
   "e2.json",

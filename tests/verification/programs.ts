@@ -29,8 +29,9 @@ function check({ f, args }: RandomProgram, seed: number): void {
 for (let seed = first; seed < first + count; seed++) {
   const bounds = {
     dtype: seed % 2 === 0 ? ("float32" as const) : ("float64" as const),
-    // Loops and branches in every fourth, where they are a few steps long.
-    ...(seed % 4 < 2 ? { maxSteps: 8 } : { control: 1 + (seed % 3), maxSteps: 3 }),
+    // Loops and branches in every second, a few steps long, nested where no law is of second order: the second derivative of a
+    // loop in a loop that stores little takes minutes.
+    ...(seed % 4 < 2 ? { maxSteps: 8 } : { control: seed % 10 === 0 ? 1 : 1 + (seed % 3), maxSteps: 3 }),
   };
   const property = fc.property(anyProgram(bounds), (program) => check(program, seed));
   fc.assert(property, { numRuns: 1, seed, includeErrorInReport: true });
