@@ -59,10 +59,10 @@ const one: Setup = {
 };
 const two: Setup = { ...one, loss: crossEntropy };
 const three: Setup = { ...two, momentum: 0.9, rate: () => constantSchedule(0.1) };
-const fourA: Setup = { ...three, rate: linear(0.15, 0.05) };
+const fourA: Setup = { ...three, rate: linear(0.2, 0.03) };
 const fourB: Setup = { ...three, rate: exponential(0.2, 0.08) };
 const five: Setup = { ...three, kernelInit: initializers.glorotNormal() };
-const fiveA: Setup = { ...five, rate: linear(0.05, 0.005) };
+const fiveA: Setup = { ...five, rate: linear(0.06, 0.006) };
 const fiveB: Setup = { ...five, rate: exponential(0.05, 0.002) };
 const six: Setup = { ...fiveB, keep: 0.8 };
 const seven: Setup = { ...fiveB, hidden: [178, 46] };
