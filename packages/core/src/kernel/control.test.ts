@@ -225,7 +225,7 @@ describe("refuses", () => {
     ["a loop runs a whole number of times", { trips: { _tag: "fixed", count: -1 } }],
     ["rows come with a fixed number of trips", { trips: { _tag: "while", steps: [], holds: 7 } }],
     ["is one of 2 equal parts", { trips: { _tag: "fixed", count: 2 } }],
-    ["the number of trips of a loop is an int32", { trips: { _tag: "computed", buffer: 2 } }],
+    ["the trips of a loop are an int32 written before it", { trips: { _tag: "computed", buffer: 2 } }],
     ["no buffer belongs to two carries", { carries: [carry, carry] }],
     ["the carry in buffer 3 is written before the loop", { carries: [{ current: 3, next: 2 }] }],
     ["gets its next value from a temporary", { carries: [{ current: 2, next: 0 }] }],
