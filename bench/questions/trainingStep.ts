@@ -192,8 +192,8 @@ export function trainingStep(tf: TensorFlow, jax: JaxJs, network: Network): Ques
   return {
     title: `training step of ${layers.join("-")}${keep === undefined ? "" : " with dropout"}, batch ${batch}, float32`,
     competitors: [...onThreads(() => cotangent(network)), tensorFlow(tf, network), jaxJs(jax, network)],
-    rounds: 20,
-    repeats: 20,
+    rounds: 15,
+    repeats: 50,
     flops: 2 * batch * products,
   };
 }
