@@ -49,10 +49,11 @@ export async function measure(question: Question): Promise<readonly Timing[]> {
   const times = new Map(competitors.map(({ name }): readonly [string, number[]] => [name, []]));
   const warmUp = Math.max(2, Math.ceil(rounds / 3));
   for (let round = -warmUp; round < rounds; round++) {
-    // Collecting between the rounds keeps one competitor's garbage from being charged to the next. Who is told of it by the
-    // engine, as our cache is of dead results, is told in a turn of the event loop, which every program has now and then.
+    // Collecting between the rounds keeps one competitor's garbage from being charged to the next. The engine goes on with it
+    // on the other cores for a while, and tells those who wait for it, as our cache waits for dead results, in a turn of the
+    // event loop, which every program has now and then.
     globalThis.gc?.();
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 30));
     for (const competitor of competitors) {
       // Not counted: what the collection and the competitor before leave to do, and threads that have gone to sleep since.
       await timeOnce(competitor, repeats);
