@@ -1,6 +1,6 @@
 /**
  * Runs a task on a machine that has only Node and npm: `npm test`, `npm run demo`, `npm run example`, `npm run bench`,
- * `npm run check`.
+ * `npm run cotangent`, `npm run check`.
  * It installs what is missing, then runs the task from source. Arguments pass through: `npm run demo -- --epochs 2`.
  */
 import { readdirSync } from "node:fs";
@@ -32,6 +32,8 @@ const tasks = {
     // npm hands on `e1 -- --short` without the dashes; pnpm with them.
     run(node, [...fromSource, file, ...(args[0] === "--" ? args.slice(1) : args)]);
   },
+
+  cotangent: (args) => run(node, [...fromSource, "packages/train/src/cli.ts", ...args]),
 
   bench: (args) => {
     // The libraries we compare with are large, so bench/ is a project of its own and only this task installs it.

@@ -1,6 +1,7 @@
 /**
  * Uses the packages as a stranger would: installs their tarballs into an empty folder outside of the repository, and there
- * type-checks the example of README.md against the published declarations and runs it with plain Node, and installed.mjs after it.
+ * type-checks the example of README.md against the published declarations and runs it with plain Node, and installed.mjs after it; trains
+ * the module of docs/guides/command-line.md by `npx cotangent`; and type-checks once more without fast-check, which is optional.
  *
  * Nothing comes from the network: what the packages depend on is copied from where it is installed here.
  */
@@ -36,7 +37,33 @@ compile("example.ts");
 run(process.execPath, ["example.js"], { cwd: folder });
 cpSync(join(root, "scripts/installed.mjs"), join(folder, "installed.mjs"));
 run(process.execPath, ["installed.mjs"], { cwd: folder });
-console.log(`Imported ${entries.join(", ")}, and ran the example of README.md.`);
+
+writeFileSync(join(folder, "sine.ts"), blockOf("docs/guides/command-line.md"));
+compile("sine.ts");
+const program = (/** @type {readonly string[]} */ ...args) =>
+  run("npx", ["--no-install", "cotangent", ...args], { quiet: true, cwd: folder });
+program("train", "./sine.js", "--epochs", "2");
+program("resume", "./sine.js", "--epochs", "3", "--quiet", "--json");
+program("evaluate", "./sine.js", "--on", "validation");
+program("inspect", "runs/sine/best.safetensors");
+program("report", "runs/sine/run.safetensors", "--out", "again.html");
+program("check-gradients", "./sine.js");
+if (!readFileSync(join(folder, "again.html"), "utf8").includes("validation.loss"))
+  throw new Error("smoke: the report of the run does not tell of it.");
+
+rmSync(join(folder, "node_modules/fast-check"), { recursive: true });
+writeFileSync(
+  join(folder, "without.ts"),
+  entries
+    .filter((entry) => entry !== "@cotangent/core/testing")
+    .map((entry) => `import "${entry}";\n`)
+    .join(""),
+);
+compile("without.ts");
+program("inspect", "runs/sine/run.safetensors");
+console.log(
+  `Imported ${entries.join(", ")}, ran the example of README.md, trained by npx cotangent, and did without fast-check.`,
+);
 
 /** npm leaves alone what already lies in node_modules in the right version, so it has to fetch nothing. */
 function install() {
@@ -99,9 +126,18 @@ function refuseTests(path) {
   if (tests.length > 0) throw new Error(`smoke: ${path} ships tests: ${tests.join(", ")}.`);
 }
 
+/**
+ * The first example of a page.
+ * @param {string} page
+ */
+function blockOf(page) {
+  const [, code = ""] = /```ts\n(.*?)```/s.exec(readFileSync(join(root, page), "utf8")) ?? [];
+  return code;
+}
+
 /** The first block of README.md. Its values are literals, so `x; // => 1` becomes an assertion. */
 function example() {
-  const [, code = ""] = /```ts\n(.*?)```/s.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+  const code = blockOf("README.md");
   const checked = code.replace(/^(.+); \/\/ => (.+)$/gm, "assert.deepStrictEqual($1, $2);");
   if (checked === code) throw new Error("smoke: README.md has no example with a value.");
   return `import assert from "node:assert";\n${checked}`;

@@ -8,7 +8,6 @@ import { dense, squaredError } from "@cotangent/nn";
 import { sgd } from "@cotangent/optim";
 import {
   type DashboardMessage,
-  dashboard,
   type Effects,
   initTrainState,
   startRun,
@@ -62,7 +61,7 @@ async function trained(show: Effects["show"]): Promise<void> {
     from: startRun(initTrainState(model, { key: random.key(0), inputShape: [3] })),
     epochs: 2,
     validation: datasets.fromArray([all]),
-    callbacks: [dashboard({ title: "A line" })],
+    dashboard: { title: "A line" },
     effects: { ...nodeEffects, ...(show === undefined ? {} : { show }) },
   });
 }

@@ -39,8 +39,20 @@ const folder = (name: string): string => {
   return path;
 };
 
-/** Runs the script; `milliseconds` after its first line it is killed, unless it has ended. The last line that it printed. */
-function run(args: readonly string[], milliseconds?: number): Promise<string> {
+/** How a process ended. */
+interface Ended {
+  /** What it printed first: the step that it went on from. */
+  readonly from: number;
+  /** The last line that it printed. */
+  readonly last: string;
+  readonly isKilled: boolean;
+}
+
+/** Runs the script; `milliseconds` after its first line that begins with `word` it is killed, unless it has ended. */
+function run(
+  args: readonly string[],
+  death?: { readonly word: string; readonly milliseconds: number },
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     let [out, errors] = ["", ""];
@@ -48,11 +60,16 @@ function run(args: readonly string[], milliseconds?: number): Promise<string> {
       errors += chunk;
     });
     child.stdout.on("data", (chunk) => {
-      if (out === "" && milliseconds !== undefined) setTimeout(() => child.kill("SIGKILL"), milliseconds);
+      const isSaid = () => death !== undefined && out.includes(death.word);
+      const before = isSaid();
       out += chunk;
+      if (!before && isSaid()) setTimeout(() => child.kill("SIGKILL"), death?.milliseconds);
     });
     child.on("close", (code, signal) => {
-      if (code === 0 || signal === "SIGKILL") resolve(out.trim().split("\n").at(-1) ?? "");
+      const isKilled = signal === "SIGKILL";
+      const lines = out.trim().split("\n");
+      if (code === 0 || isKilled)
+        resolve({ from: Number(lines[0].replace("from ", "")), last: lines.at(-1) ?? "", isKilled });
       else reject(new Error(errors));
     });
   });
@@ -62,30 +79,39 @@ function run(args: readonly string[], milliseconds?: number): Promise<string> {
 const upTo = (most: number): number => Math.floor(Math.random() * most);
 
 it("run(n) + save + load in a new process + run(m) is run(n + m), mid-epoch too", async () => {
-  const whole = await run([folder("whole"), "40"]);
+  const { last: whole } = await run([folder("whole"), "40"]);
   expect(whole).toMatch(/^end [0-9a-f]{64}$/);
   for (const cut of ["1", "7", "18"]) {
     const place = folder(`cut-${cut}`);
     await run([place, cut]);
-    expect(await run([place, "40"]), `cut after ${cut}`).toBe(whole);
+    const { from, last } = await run([place, "40"]);
+    expect([String(from), last], `cut after ${cut}`).toEqual([cut, whole]);
   }
 });
 
 it(`${kills} deaths by SIGKILL, half of them inside a save, change no byte`, async () => {
-  const steps = String(10 * kills);
-  const whole = await run([folder("steady"), steps]);
   const place = folder("killed");
-  const deaths: string[] = [];
+  // No run comes to its end by itself, so each dies; half of them with a save that has begun and not ended.
+  const endless = "1000000000";
   for (let death = 0; death < kills; death++) {
-    const last =
-      death % 2 === 0
-        ? await run([place, steps, String(1 + upTo(12))])
-        : await run([place, steps], upTo(100));
-    deaths.push(last);
+    const isSaving = death % 2 === 0;
+    const { isKilled } = await (isSaving
+      ? run([place, endless, String(1 + upTo(12))])
+      : run([place, endless], { word: death % 4 === 1 ? "from" : "saving", milliseconds: upTo(100) }));
+    expect(isKilled, `death ${death + 1}`).toBe(true);
   }
-  // Half-written files are there, so some died inside a save; and they died on the way.
+  // Half-written files are there.
   const halves = readdirSync(place).filter((name) => /\.(new|old)$/.test(name));
-  expect(halves.length).toBeGreaterThan(0);
-  expect(deaths.filter((last) => last.startsWith("from")).length).toBeGreaterThanOrEqual(kills / 2);
-  expect(await run([place, steps])).toBe(whole);
+  expect(halves.length).toBeGreaterThan(kills / 10);
+  // They got on, too.
+  const { from } = await run([place, "0"]);
+  expect(from).toBeGreaterThan(kills / 2);
+  const steps = String(from + 20);
+  const [{ last: killed }, { last: whole }] = [
+    await run([place, steps]),
+    await run([folder("steady"), steps]),
+  ];
+  expect(killed).toMatch(/^end [0-9a-f]{64}$/);
+  expect(killed).toBe(whole);
+  console.log(`${kills} deaths, ${halves.length} half-written files, ${steps} steps: the same bytes.`);
 }, 1_200_000);

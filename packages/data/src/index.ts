@@ -94,6 +94,8 @@ export {
   encodeSafetensors,
   readSafetensors,
   type Safetensors,
+  type SafetensorsParts,
+  safetensorsParts,
 } from "./readers/safetensors.js";
 export {
   decodeSafetensorsTree,

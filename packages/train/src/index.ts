@@ -43,7 +43,7 @@ export {
   timing,
 } from "./callbacks/watch.js";
 export { type DashboardOptions, dashboard } from "./dashboard/dashboard.js";
-export type { DashboardMessage, ParameterRow, StatisticsByName } from "./dashboard/message.js";
+export type { DashboardMessage, StatisticsByName } from "./dashboard/message.js";
 export { type FindRateOptions, findRate, type RatePoint, type RateSearch } from "./diagnostics/findRate.js";
 export {
   type ActivationOptions,
@@ -76,6 +76,7 @@ export {
   type StepReport,
   type Update,
 } from "./makeStep.js";
+export type { ParameterRow } from "./parameterRows.js";
 export type { Rows } from "./rows.js";
 export type { Batches } from "./run/batches.js";
 export { evaluate, type InferenceOptions } from "./run/evaluation.js";

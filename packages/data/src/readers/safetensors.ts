@@ -95,6 +95,37 @@ const typeNames: Readonly<Record<DType, string>> = Object.freeze({
   float64: "F64",
 });
 
+/** A safetensors file in parts. */
+export interface SafetensorsParts {
+  /** What stands before the first tensor. */
+  readonly header: Uint8Array;
+  /** The bytes of each tensor, one behind the other; made when they are asked for. */
+  readonly bodies: readonly (() => Uint8Array)[];
+  /** How many bytes there are in all. */
+  readonly length: number;
+}
+
+/**
+ * The file of encodeSafetensors in parts, to be written one by one: for tensors that together would not fit twice.
+ * @throws ArgumentError as encodeSafetensors
+ * @example
+ * ```ts
+ * import { ones } from "@cotangent/core";
+ * import { encodeSafetensors, safetensorsParts } from "@cotangent/data";
+ * const tensors = Object.entries({ w: ones([2]), b: ones([1]) });
+ * const { header, bodies, length } = safetensorsParts(tensors);
+ * bodies.map((body) => body().length) // => [4, 8]
+ * header.length + 12 === length // => true
+ * encodeSafetensors(tensors).length === length // => true
+ * ```
+ */
+export function safetensorsParts(
+  tensors: Iterable<readonly [string, Tensor]>,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): SafetensorsParts {
+  return partsOf("safetensorsParts", tensors, metadata);
+}
+
 /**
  * The safetensors file of named tensors: a Map, or the entries of an object. `metadata` holds strings for the reader.
  * Tensors lie in the order of their element sizes, then of their names, so that each is aligned; the same tensors give the
@@ -112,10 +143,27 @@ export function encodeSafetensors(
   tensors: Iterable<readonly [string, Tensor]>,
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array {
+  const { header, bodies, length } = partsOf("encodeSafetensors", tensors, metadata);
+  const file = new Uint8Array(length);
+  file.set(header);
+  let at = header.length;
+  for (const body of bodies) {
+    const bytes = body();
+    file.set(bytes, at);
+    at += bytes.length;
+  }
+  return file;
+}
+
+function partsOf(
+  op: string,
+  tensors: Iterable<readonly [string, Tensor]>,
+  metadata: ReadonlyMap<string, string>,
+): SafetensorsParts {
   const names = new Set(["__metadata__"]);
   const listed = [...tensors];
   for (const [name] of listed) {
-    checkName("encodeSafetensors", name, names);
+    checkName(op, name, names);
     names.add(name);
   }
   const sorted = listed.toSorted(
@@ -135,14 +183,13 @@ export function encodeSafetensors(
   }
   const text = encodeUtf8(`{${lines.join(",")}}`);
   const padded = Math.ceil(text.length / 8) * 8;
-  const file = new Uint8Array(8 + padded + end).fill(0x20, 8, 8 + padded);
-  new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
-  file.set(text, 8);
-  let at = 8 + padded;
-  for (const [, x] of sorted) {
-    const body = littleEndianBytes(x);
-    file.set(body, at);
-    at += body.length;
-  }
-  return file;
+  const header = new Uint8Array(8 + padded).fill(0x20, 8);
+  new DataView(header.buffer).setBigUint64(0, BigInt(padded), true);
+  header.set(text, 8);
+  const bodies = sorted.map(
+    ([, x]) =>
+      () =>
+        littleEndianBytes(x),
+  );
+  return Object.freeze({ header, bodies, length: header.length + end });
 }

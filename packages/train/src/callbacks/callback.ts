@@ -12,6 +12,11 @@ export interface Callback<S, C = unknown> {
   readonly name: string;
   /** What it remembers at first. */
   readonly init: C;
+  /**
+   * Where its memory lives: in the run, which is saved and goes on with it, or for the process only, as that of callbacks that only
+   * show; a run is the same with and without these. Default `run`.
+   */
+  readonly memory?: "run" | "process";
   /** What it remembers after the event, and what is to be done. Must be pure. */
   onEvent(memory: C, event: TrainingEvent<S>): readonly [memory: C, commands: readonly Command<S>[]];
 }
@@ -36,6 +41,11 @@ export function callback<S, C>(
   return Object.freeze({ name, init, onEvent });
 }
 
+/** The callback with a memory that is no part of the run. */
+export function ofProcess<S, C>(subject: Callback<S, C>): Callback<S, C> {
+  return Object.freeze({ ...subject, memory: "process" });
+}
+
 /**
  * Both callbacks as one: each has its own memory, and the commands of the first come before those of the second.
  * @example
@@ -46,12 +56,14 @@ export function callback<S, C>(
  */
 export function both<S, A, B>(first: Callback<S, A>, second: Callback<S, B>): Callback<S, readonly [A, B]> {
   const name = [first.name, second.name].filter((part) => part !== "").join("+");
-  return callback<S, readonly [A, B]>(name, Object.freeze([first.init, second.init]), ([a, b], event) => {
+  const init: readonly [A, B] = Object.freeze([first.init, second.init]);
+  const joined = callback<S, readonly [A, B]>(name, init, ([a, b], event) => {
     const [nextA, commandsA] = first.onEvent(a, event);
     const [nextB, commandsB] = second.onEvent(b, event);
     const memory: readonly [A, B] = nextA === a && nextB === b ? [a, b] : [nextA, nextB];
     return [Object.freeze(memory), [...commandsA, ...commandsB]];
   });
+  return first.memory === "process" && second.memory === "process" ? ofProcess(joined) : joined;
 }
 
 /**
@@ -67,7 +79,7 @@ export function both<S, A, B>(first: Callback<S, A>, second: Callback<S, B>): Ca
  */
 export function callbackMonoid<S>(): Monoid<Callback<S>> {
   return {
-    empty: callback<S, unknown>("", null, (memory) => [memory, nothing]),
+    empty: ofProcess(callback<S, unknown>("", null, (memory) => [memory, nothing])),
     concat: (first, second) => both(first, second),
   };
 }

@@ -27,7 +27,8 @@ export interface JsonLinesLogMemory {
   readonly at: number;
 }
 
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+const encoder = new TextEncoder();
+const bytesOf = (text: string): number => encoder.encode(text).length;
 
 /** The figures of an event that is a line; epochs count from 1. */
 function lineOf(event: TrainingEvent<unknown>, { every = "epoch" }: LogOptions): Figures | undefined {
@@ -67,9 +68,10 @@ const quoted = (name: string): string => (/[",\r\n]/.test(name) ? `"${name.repla
  */
 export function csvLog(file: string, options: LogOptions = {}): Callback<never, CsvLogMemory> {
   const init: CsvLogMemory = { columns: null, at: 0 };
-  return callback("csvLog", init, ({ columns: known, at }: CsvLogMemory, event) => {
+  return callback("csvLog", init, (memory: CsvLogMemory, event) => {
     const line = lineOf(event, options);
-    if (line === undefined) return [{ columns: known, at }, nothing];
+    if (line === undefined) return [memory, nothing];
+    const { columns: known, at } = memory;
     const columns = known ?? Object.keys(line);
     const header = known === null ? `${columns.map(quoted).join(",")}\n` : "";
     const text = `${header}${columns.map((name) => line[name] ?? "").join(",")}\n`;

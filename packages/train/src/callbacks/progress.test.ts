@@ -116,6 +116,21 @@ describe("progress", () => {
     expect(lines[0]).toMatch(/^epoch 1\/1, step 1\/2, loss 0, \d+ examples a second, 0:00 left$/);
     expect(lines.slice(2)).toEqual(["epoch 1/1: loss 0", "end: epochs, 2 steps"]);
   });
+
+  it("is what the option of a run stands for, which is silent without, and leaves nothing in the run", async () => {
+    const lines: string[] = [];
+    const print = (line: string) => void lines.push(line);
+    const effects = { save: async () => undefined, write: async () => undefined, print };
+    const step = (x: Tensor, _: number) => [x, { loss: x }] as const;
+    const options = { from: startRun(tensor(0)), effects };
+    const { run: silent } = await fit(step, datasets.fromArray([0]), { ...options, progress: false });
+    expect(lines).toEqual([]);
+    for (const option of [true, { seconds: 1 }]) {
+      const shown = await fit(step, datasets.fromArray([0]), { ...options, progress: option });
+      expect(lines.splice(0)).toEqual(["epoch 1/1: loss 0", "end: epochs, 1 steps"]);
+      expect(shown.run).toEqual(silent);
+    }
+  });
 });
 
 describe("terminal", () => {

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Figures } from "../run/runState.js";
-import { type Callback, callback, nothing } from "./callback.js";
+import { type Callback, callback, nothing, ofProcess } from "./callback.js";
 import { checkAtLeast } from "./monitor.js";
 
 /** What to show, and how often. */
@@ -14,7 +14,7 @@ export interface ProgressOptions<S = never> {
   readonly figures?: (state: S) => Figures;
 }
 
-/** What progress remembers. */
+/** What progress remembers, in the process only. */
 export interface ProgressMemory {
   /** When the run, or its continuation, began; null before it. */
   readonly since: number | null;
@@ -46,7 +46,8 @@ const drawEvery = 100;
 
 /**
  * Shows how far the run is: on a terminal, with `nodeEffects`, a bar that moves; elsewhere a line every ten seconds within long epochs.
- * After every epoch there is a line with its metrics. For silence leave it out.
+ * After every epoch there is a line with its metrics. `fit(trainer, data, { progress: true })` is short for it; for silence leave it out. It is no
+ * part of the run, which may go on without it.
  * @throws ArgumentError when `seconds` is negative
  * @example
  * ```ts
@@ -75,7 +76,7 @@ export function progress<S = never>(options: ProgressOptions<S> = {}): Callback<
     total: Infinity,
     epochs: Infinity,
   };
-  return callback("progress", init, (memory: ProgressMemory, event) => {
+  const shown = callback<S, ProgressMemory>("progress", init, (memory, event) => {
     const { time, step } = event;
     const epoch = `epoch ${event.epoch + 1}${memory.epochs < Infinity ? `/${memory.epochs}` : ""}`;
     switch (event._tag) {
@@ -119,4 +120,5 @@ export function progress<S = never>(options: ProgressOptions<S> = {}): Callback<
         return [memory, nothing];
     }
   });
+  return ofProcess(shown);
 }

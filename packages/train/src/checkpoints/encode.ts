@@ -4,7 +4,12 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { decodeSafetensors, encodeSafetensors } from "@cotangent/data";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsParts,
+  safetensorsParts,
+} from "@cotangent/data";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { CheckpointError, type CheckpointErrorCode } from "./checkpointError.js";
 import { describeState, rebuildState } from "./describe.js";
@@ -17,7 +22,8 @@ const stateKey = "cotangent.state";
 // Metadata come first in the files of encodeSafetensors, in the order given, so the digest has a place that can be checked
 // before anything is parsed.
 const opening = `{"__metadata__":{"${versionKey}":"${version}","${digestKey}":"`;
-const digestStart = 8 + opening.length;
+/** Where the digest stands in a checkpoint. */
+export const digestStart: number = 8 + opening.length;
 const digestLength = 64;
 const blank = "0".repeat(digestLength);
 
@@ -46,15 +52,25 @@ function digestOf(bytes: Uint8Array): string {
  * ```
  */
 export function encodeCheckpoint(state: unknown): Uint8Array {
+  const bytes = encodeSafetensors(...blankOf(state));
+  new TextEncoder().encodeInto(digestOf(bytes), bytes.subarray(digestStart, digestStart + digestLength));
+  return bytes;
+}
+
+/** What goes into the file of a state, with zeros where its digest belongs. */
+function blankOf(state: unknown): Parameters<typeof encodeSafetensors> {
   const { tensors, description } = describeState(state);
   const metadata = new Map([
     [versionKey, String(version)],
     [digestKey, blank],
     [stateKey, description],
   ]);
-  const bytes = encodeSafetensors(tensors, metadata);
-  new TextEncoder().encodeInto(digestOf(bytes), bytes.subarray(digestStart, digestStart + digestLength));
-  return bytes;
+  return [tensors, metadata];
+}
+
+/** The checkpoint of a state in parts, with zeros where the SHA-256 of the whole belongs: its 64 digits stand at `digestStart`. */
+export function checkpointParts(state: unknown): SafetensorsParts {
+  return safetensorsParts(...blankOf(state));
 }
 
 const requirements = {

@@ -3,10 +3,16 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ones, tensor, zeros } from "@cotangent/core";
+import { ones, random, type Tensor, tensor, zeros } from "@cotangent/core";
+import { datasets } from "@cotangent/data";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { encodeCheckpoint } from "./encode.js";
+import { modelCheckpoint } from "../callbacks/modelCheckpoint.js";
+import { loadRun, nodeEffects } from "../run/nodeEffects.js";
+import { startRun } from "../run/runState.js";
+import { fit } from "../run/training.js";
+import { checkpointParts, encodeCheckpoint } from "./encode.js";
 import { loadCheckpoint, saveCheckpoint } from "./files.js";
+import { pieceLength, piecesOf } from "./pieces.js";
 
 const folders: string[] = [];
 let folder = "";
@@ -31,6 +37,22 @@ describe("saveCheckpoint", () => {
     expect((await loadCheckpoint(`${path}.previous`, like)).state).toEqual(stateOf(2));
   });
 
+  it("writes a large state piece by piece, to the bytes of encodeCheckpoint", async () => {
+    const length = pieceLength / 4;
+    const [large, small] = [
+      random.normal(random.key(1), [2 * length + 3]),
+      random.normal(random.key(2), [9]),
+    ];
+    const state = { large, small, last: random.normal(random.key(3), [length - 1]), ...stateOf(7) };
+    const pieces = [...piecesOf(checkpointParts(state))];
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBe(pieceLength);
+    expect(pieces.length).toBeLessThan(8);
+    await saveCheckpoint(path, state);
+    expect(Buffer.compare(await readFile(path), encodeCheckpoint(state))).toBe(0);
+    // Small tensors need one piece together.
+    expect([...piecesOf(checkpointParts(Array.from({ length: 100 }, () => small)))]).toHaveLength(1);
+  });
+
   it("of many writers at once leaves the file of one of them, whole", async () => {
     await saveCheckpoint(path, stateOf(0));
     await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((step) => saveCheckpoint(path, stateOf(step))));
@@ -51,6 +73,20 @@ describe("saveCheckpoint", () => {
     await expect(saveCheckpoint(join(folder, "file", "x"), stateOf(1))).rejects.toMatchObject({
       code: "CKPT_UNWRITABLE",
     });
+  });
+
+  it("ends a run that it cannot save with its error", async () => {
+    const step = (x: Tensor, _: number) => [x.add(1), { loss: x }] as const;
+    const saving = (file: string) =>
+      fit(step, datasets.fromArray([0]), {
+        from: startRun(tensor(0)),
+        callbacks: [modelCheckpoint<Tensor>({ file })],
+        effects: nodeEffects,
+      });
+    await saving(path);
+    await writeFile(join(folder, "file"), "");
+    await expect(saving(join(folder, "file", "x"))).rejects.toMatchObject({ code: "CKPT_UNWRITABLE" });
+    expect((await loadRun(path, startRun(tensor(0)))).state.step).toBe(1);
   });
 
   it("removes what killed writers have left, but not what others are writing", async () => {

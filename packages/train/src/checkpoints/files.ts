@@ -3,14 +3,16 @@
  * as `path.previous`: whenever the machine stops, a complete file is there.
  * @module
  */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { copyFile, link, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { SafetensorsParts } from "@cotangent/data";
 import { type Either, isRight, left, right } from "fp-ts/lib/Either.js";
 import { type TaskEither, tryCatch } from "fp-ts/lib/TaskEither.js";
 import { CheckpointError, type CheckpointErrorFields } from "./checkpointError.js";
-import { decodeCheckpoint, encodeCheckpoint } from "./encode.js";
+import { checkpointParts, decodeCheckpoint, digestStart } from "./encode.js";
 import { assertStateLike, type MatchOptions } from "./match.js";
+import { piecesOf } from "./pieces.js";
 
 /** A checkpoint that was read. */
 export interface LoadedCheckpoint<T> {
@@ -53,11 +55,17 @@ function fileError(
   });
 }
 
-/** Writes a file and waits until it is on the disk. */
-async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
+/** Writes a checkpoint and waits until it is on the disk. Its digest, which the last piece decides, comes last. */
+async function writeDurably(file: string, parts: SafetensorsParts): Promise<void> {
   const handle = await open(file, "wx");
   try {
-    await handle.writeFile(bytes);
+    const hash = createHash("sha256");
+    for (const piece of piecesOf(parts)) {
+      hash.update(piece);
+      await handle.writeFile(piece);
+    }
+    const digest = new TextEncoder().encode(hash.digest("hex"));
+    await handle.write(digest, 0, digest.length, digestStart);
     await handle.sync();
   } finally {
     await handle.close();
@@ -108,12 +116,12 @@ async function removeLeftovers(path: string): Promise<void> {
   }
 }
 
-async function replace(path: string, bytes: Uint8Array): Promise<void> {
+async function replace(path: string, parts: SafetensorsParts): Promise<void> {
   // Names of one's own: two writers never write into one file, and the one that ends last wins.
   const own = `${path}.${randomUUID()}`;
   const [fresh, former] = [`${own}.new`, `${own}.old`];
   try {
-    await writeDurably(fresh, bytes);
+    await writeDurably(fresh, parts);
     // The old file gets its second name before, and becomes `.previous` after the new one is in its place: so a good
     // `.previous` is not given up for a bad `path` before there is a good `path`.
     const hasFormer = await keepAs(path, former);
@@ -141,16 +149,17 @@ async function replace(path: string, bytes: Uint8Array): Promise<void> {
  * ```
  */
 export function trySaveCheckpoint(path: string, state: unknown): TaskEither<CheckpointError, void> {
-  const bytes = encodeCheckpoint(state);
+  const parts = checkpointParts(state);
   return tryCatch(
-    () => replace(path, bytes),
+    () => replace(path, parts),
     (error) => fileError("CKPT_UNWRITABLE", path, error),
   );
 }
 
 /**
  * Saves a state to a file so that a crash at any moment leaves a complete checkpoint there: the new one, or the one before.
- * The checkpoint that was at `path` is kept at `path.previous`.
+ * The checkpoint that was at `path` is kept at `path.previous`. The event loop has its turns while a large state is written, so wait for
+ * the promise before you give the state to a step that works in its memory; `fit` does.
  * @throws CheckpointError CKPT_UNWRITABLE (rejects), and then the files of before are as they were; TreeError as encodeCheckpoint
  * @example
  * ```ts

@@ -143,6 +143,8 @@ describe("inspect, report, check-gradients", () => {
     expect((await cotangent("report", join(folder, "run.safetensors"), "--out", page)).out).toBe(`${page}\n`);
     expect(readFileSync(page, "utf8")).toContain("validation");
     expect((await cotangent("report", sine)).code).toBe(3);
+    const { data } = await json("report", join(folder, "run.safetensors"), "--out", page);
+    expect(data).toEqual({ file: page });
   });
 
   it("passes a right gradient, and fails a wrong one with 1", async () => {
@@ -190,7 +192,35 @@ describe("wrong command lines", () => {
     expect(err).toContain("the folder must hold no other run");
   });
 
-  it("helps with examples", async () => {
+  it.each([
+    ["train", "--epochs <n>"],
+    ["resume", "--out <folder>"],
+    ["evaluate", "--on <data>"],
+    ["inspect", "--json"],
+    ["report", "--out <file>"],
+    ["check-gradients", "--order <n>"],
+  ])("%s helps, with an example", async (name, option) => {
+    const { code, out } = await cotangent(name, "--help");
+    expect(code).toBe(0);
+    expect(out).toContain(`Example:\n  npx cotangent ${name} `);
+    expect(out).toContain(option);
+    expect((await cotangent("--help")).out).toMatch(new RegExp(`\n  ${name} `));
+  });
+
+  it("says what exit codes mean", async () => {
+    const { code, out } = await cotangent("--help");
+    expect(code).toBe(0);
+    for (const meaning of [
+      "0 done",
+      "1 done, and the answer is no",
+      "2 the command line",
+      "3 a checkpoint",
+      "130",
+    ])
+      expect(out).toContain(meaning);
+  });
+
+  it("helps with a module", async () => {
     const { code, out } = await cotangent("train", "--help");
     expect(code).toBe(0);
     expect(out).toContain("npx cotangent train ./mnist.js --epochs 20");

@@ -10,10 +10,8 @@ import type { Callback } from "../callbacks/callback.js";
 import { history } from "../callbacks/history.js";
 import { csvLog } from "../callbacks/logs.js";
 import { modelCheckpoint } from "../callbacks/modelCheckpoint.js";
-import { progress } from "../callbacks/progress.js";
 import { terminateOnNaN } from "../callbacks/terminateOnNaN.js";
 import { saveCheckpoint } from "../checkpoints/files.js";
-import { dashboard } from "../dashboard/dashboard.js";
 import { report } from "../report/report.js";
 import type { Effects } from "../run/events.js";
 import { loadRun } from "../run/nodeEffects.js";
@@ -62,9 +60,6 @@ export function filesOf(module: string, out?: string): RunFiles {
   };
 }
 
-/** Callbacks that only show: a run may go on with others. */
-const shows: readonly string[] = ["progress", "dashboard"];
-
 function callbacksOf(
   module: TrainingModule,
   files: RunFiles,
@@ -80,8 +75,6 @@ function callbacksOf(
     { ...best, name: "best" },
     modelCheckpoint<CliState>({ file: files.run }),
     report(files.report, { title: options.title, monitor }),
-    ...(options.quiet === true ? [] : [progress<CliState>()]),
-    ...(options.dashboard === true ? [dashboard<CliState>({ title: options.title })] : []),
   ];
 }
 
@@ -96,13 +89,14 @@ async function carryOut(
   },
 ): Promise<Answer> {
   const { files, options, effects, signal } = parts;
-  const callbacks = Object.entries(from.callbacks).filter(([name]) => !shows.includes(name));
   const { run, reason } = await fit(trainerOf(modelOf(module), module.objective), module.data, {
-    from: { ...from, callbacks: Object.fromEntries(callbacks) },
+    from,
     epochs: options.epochs ?? module.epochs ?? 10,
     ...(module.validation === undefined ? {} : { validation: module.validation }),
     ...(options.stepsPerCall === undefined ? {} : { stepsPerCall: options.stepsPerCall }),
     callbacks: callbacksOf(module, files, options),
+    progress: options.quiet !== true,
+    dashboard: options.dashboard === true && { title: options.title },
     effects,
     signal,
   });

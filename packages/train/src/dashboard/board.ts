@@ -4,9 +4,10 @@
  * @module
  */
 import type { TensorStatistics } from "../diagnostics/statistics.js";
+import type { ParameterRow } from "../parameterRows.js";
 import type { Figures } from "../run/runState.js";
 import { type Curve, completed, emptyCurve, type Shown, shown, withValue } from "./curve.js";
-import type { DashboardMessage, ParameterRow, StatisticsByName } from "./message.js";
+import type { DashboardMessage, StatisticsByName } from "./message.js";
 
 /** Statistics of one tensor, at first and now. */
 export interface TensorRow {

@@ -2,12 +2,12 @@
  * The callback behind the live page: it tells what happens, and remembers nothing, so a run is the same with and without it.
  * @module
  */
-import { type Shape, Tensor, treeLeavesWithPath } from "@cotangent/core";
-import { type Callback, callback, nothing } from "../callbacks/callback.js";
+import { type Callback, callback, nothing, ofProcess } from "../callbacks/callback.js";
 import { historyOf } from "../callbacks/history.js";
 import { treeStatistics } from "../diagnostics/statistics.js";
+import { parameterRows, paramsOf } from "../parameterRows.js";
 import type { TrainingEvent } from "../run/events.js";
-import type { DashboardMessage, ParameterRow, StatisticsByName } from "./message.js";
+import type { DashboardMessage, StatisticsByName } from "./message.js";
 
 /** What the page shows, and where. */
 export interface DashboardOptions<S = never> {
@@ -26,21 +26,9 @@ export interface DashboardOptions<S = never> {
 
 const binCount = 40;
 
-/** The part of a state that is called parameters: `state.params`, or all of it. */
-function paramsOf(state: unknown): unknown {
-  return typeof state === "object" && state !== null && "params" in state ? state.params : state;
-}
-
-function rowsOf(params: unknown): readonly ParameterRow[] {
-  return treeLeavesWithPath(params, "dashboard").flatMap(([path, x]) => {
-    if (!(x instanceof Tensor)) return [];
-    const shape: Shape = x.shape;
-    return [{ path: path.join("."), shape, dtype: x.dtype, count: x.size }];
-  });
-}
-
 /**
- * Shows the run on a page in the browser while it goes on: curves of every figure, those of training and of validation in one
+ * Shows the run on a page in the browser while it goes on; `fit(trainer, data, { dashboard: true })` is short for it.
+ * The page has curves of every figure, those of training and of validation in one
  * chart, progress, pace, time left, and a table of the parameters with their histograms. With `nodeEffects` a server on 127.0.0.1
  * gives the page, needs no internet, and prints its address when the run begins. The page can be opened late and again. It ends with the process,
  * which it never keeps alive; what it got stays on the screen. A run that goes on shows what the callback `history` remembers of the
@@ -74,10 +62,11 @@ export function dashboard<S = never>(options: DashboardOptions<S> = {}): Callbac
     ...(histograms ? { parameters: treeStatistics(paramsOf(event.run.state), { bins: binCount }) } : {}),
     ...statistics?.(event.run.state),
   });
-  return callback<S, null>("dashboard", null, (memory, event) => {
+  const shown = callback<S, null>("dashboard", null, (memory, event) => {
     const message = messageOf(event, { title, port, statisticsOf });
     return [memory, message === undefined ? nothing : [{ _tag: "show", message }]];
   });
+  return ofProcess(shown);
 }
 
 interface Parts<S> {
@@ -104,7 +93,7 @@ function messageOf<S>(
         port,
         epochs: event.epochs,
         steps: event.steps,
-        parameters: rowsOf(paramsOf(event.run.state)),
+        parameters: parameterRows(event.run.state),
         statistics: statisticsOf(event),
         pastSteps: past.steps.rows,
         pastEpochs: past.epochs.rows,

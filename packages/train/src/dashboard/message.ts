@@ -3,19 +3,9 @@
  * effects carries it.
  * @module
  */
-import type { Shape } from "@cotangent/core";
 import type { TensorStatistics } from "../diagnostics/statistics.js";
+import type { ParameterRow } from "../parameterRows.js";
 import type { Figures } from "../run/runState.js";
-
-/** One parameter of the table. */
-export interface ParameterRow {
-  /** Where it stands in the tree, keys with dots. */
-  readonly path: string;
-  readonly shape: Shape;
-  readonly dtype: string;
-  /** How many elements. */
-  readonly count: number;
-}
 
 /** Statistics of the tensors of a run, under names such as `gradients`. */
 export type StatisticsByName = Readonly<Record<string, readonly TensorStatistics[]>>;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { history } from "../callbacks/history.js";
 import { startRun } from "../run/runState.js";
 import { fit } from "../run/training.js";
-import { dashboard } from "./dashboard.js";
+import { type DashboardOptions, dashboard } from "./dashboard.js";
 import type { DashboardMessage } from "./message.js";
 import { type Dashboard, openDashboard } from "./server.js";
 
@@ -142,8 +142,26 @@ describe("the callback", () => {
     const options = { from: startRun(tensor(0)), epochs: 2 };
     const plain = await fit(step, data, options);
     const { run } = await fit(step, data, { ...options, callbacks: [dashboard()], effects: told([]) });
-    expect(run.callbacks).toEqual({ dashboard: null });
-    expect(JSON.stringify({ ...run, callbacks: {} })).toBe(JSON.stringify(plain.run));
+    expect(JSON.stringify(run)).toBe(JSON.stringify(plain.run));
+  });
+
+  const shortFor: readonly (readonly [option: true | DashboardOptions<Tensor>, title: string])[] = [
+    [true, "Training run"],
+    [{ title: "Short", histograms: false }, "Short"],
+  ];
+  it.each(shortFor)("is what the option dashboard: %j stands for", async (option, title) => {
+    const [short, long]: readonly DashboardMessage[][] = [[], []];
+    const options = { from: startRun(tensor(0)), epochs: 2 };
+    const { run } = await fit(step, data, { ...options, dashboard: option, effects: told(short) });
+    const callbacks = [dashboard(option === true ? {} : option)];
+    await fit(step, data, { ...options, callbacks, effects: told(long) });
+    const timeless = (messages: readonly DashboardMessage[]) => messages.map((one) => ({ ...one, time: 0 }));
+    expect(timeless(short)).toEqual(timeless(long));
+    expect(short[0]).toMatchObject({ _tag: "begin", title });
+    expect(run.callbacks).toEqual({});
+    const none: DashboardMessage[] = [];
+    await fit(step, data, { ...options, dashboard: false, effects: told(none) });
+    expect(none).toEqual([]);
   });
 
   it("sends to who comes late all that there was", async () => {

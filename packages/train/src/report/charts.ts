@@ -2,10 +2,11 @@
  * The plots of a report: one for each figure, with what it was on the training and on other data, and histograms of layers.
  * @module
  */
+import type { TensorStatistics } from "../diagnostics/statistics.js";
 import { histogramPlot } from "../plots/histogramPlot.js";
 import { linePlot } from "../plots/linePlot.js";
 import type { Mark, XyPlot } from "../plots/plot.js";
-import type { ReportData, ReportRow } from "./reportData.js";
+import type { ReportData, ReportRow, ReportSample } from "./reportData.js";
 
 const withoutCurve: readonly string[] = ["seconds", "examplesPerSecond"];
 
@@ -42,9 +43,6 @@ function grouped(names: readonly string[]): ReadonlyMap<string, readonly string[
 function curve({ rows, best }: ReportData, figure: string, names: readonly string[], part: Part): XyPlot {
   const valuesOf = (name: string): readonly number[] =>
     rows.map((row) => (Object.hasOwn(part(row), name) ? part(row)[name] : Number.NaN));
-  const seen = names.flatMap(valuesOf).filter(Number.isFinite);
-  // Of values that span decades most would lie on the axis.
-  const spans = seen.length > 0 && Math.min(...seen) > 0 && Math.max(...seen) / Math.min(...seen) > 50;
   const marks: readonly Mark[] =
     best !== null && names.includes(best.monitor) ? [{ x: best.epoch, label: "best" }] : [];
   return linePlot({
@@ -52,7 +50,7 @@ function curve({ rows, best }: ReportData, figure: string, names: readonly strin
     width: 560,
     height: 300,
     x: "epoch",
-    y: { scale: spans ? "log" : "linear" },
+    y: { scale: scaleOf(names.flatMap(valuesOf)) },
     series: names.map((name) => ({
       name: names.length === 1 ? "" : name === figure ? "training" : name.slice(0, -figure.length - 1),
       x: rows.map((row) => row.epoch),
@@ -62,8 +60,58 @@ function curve({ rows, best }: ReportData, figure: string, names: readonly strin
   });
 }
 
+/** Of positive values that span decades most would lie on a linear axis. */
+function scaleOf(values: readonly number[]): "log" | "linear" {
+  const seen = values.filter(Number.isFinite);
+  const [least, most] = seen.reduce(
+    ([low, high], x) => [Math.min(low, x), Math.max(high, x)],
+    [Infinity, -Infinity],
+  );
+  return least > 0 && most / least > 50 ? "log" : "linear";
+}
+
+// As many as the palette has colors.
+const perPlot = 8;
+
+/** Curves of statistics over the steps, where there are several samples: how far each tensor spreads, and how far it reaches. */
+export function coursesOf(samples: readonly ReportSample[]): readonly XyPlot[] {
+  if (samples.length < 2) return [];
+  const paths = [...new Set(samples.flatMap(({ rows }) => rows.map(({ path }) => path)))];
+  const parts = Array.from({ length: Math.ceil(paths.length / perPlot) }, (_, i) =>
+    paths.slice(i * perPlot, (i + 1) * perPlot),
+  );
+  return parts.flatMap((part, i) => {
+    const of =
+      parts.length === 1 ? "" : `, ${i * perPlot + 1} to ${i * perPlot + part.length} of ${paths.length}`;
+    return [
+      course(`standard deviation${of}`, samples, part, ({ deviation }) => deviation),
+      course(`largest absolute value${of}`, samples, part, ({ largest }) => largest),
+    ];
+  });
+}
+
+function course(
+  title: string,
+  samples: readonly ReportSample[],
+  paths: readonly string[],
+  numberOf: (row: TensorStatistics) => number,
+): XyPlot {
+  const steps = samples.map(({ step }) => step);
+  const series = paths.map((path) => ({
+    name: path === "" ? "(all)" : path,
+    x: steps,
+    values: samples.map(({ rows }) => {
+      const row = rows.find((one) => one.path === path);
+      return row === undefined ? Number.NaN : numberOf(row);
+    }),
+  }));
+  // A tensor of zeros, such as a bias before the first step, has no place on a log axis; the others are to be seen all the same.
+  const scale = scaleOf(series.flatMap(({ values }) => values.filter((value) => value > 0)));
+  return linePlot({ title, width: 560, height: 300, x: "step", y: { scale }, series });
+}
+
 /** The histograms of statistics that have some, one for each tensor. */
-export function histogramsOf(rows: ReportData["statistics"][number]["rows"]): readonly XyPlot[] {
+export function histogramsOf(rows: readonly TensorStatistics[]): readonly XyPlot[] {
   return rows.flatMap(({ path, histogram }) => {
     if (histogram === null || !Number.isFinite(histogram.greatest - histogram.least)) return [];
     const { least, counts } = histogram;

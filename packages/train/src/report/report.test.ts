@@ -64,7 +64,14 @@ describe("report", () => {
       "float32",
     ])
       expect(page).toContain(text);
-    expect(page.match(/<svg /g)?.length).toBe(3);
+    // Loss, learning rate; of the weights a histogram, deviation and largest value over the steps.
+    expect(page.match(/<svg /g)?.length).toBe(5);
+    const again = reportDataOf(run, { title: "Six", facts });
+    expect(timeless(again === null ? "" : reportHtml({ ...again, reason: "epochs" }))).toBe(timeless(page));
+    expect(reportDataOf(run)?.statistics[0].samples.map(({ step }) => step)).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 8,
+    ]);
+
     expect(reportDataOf(run)).toMatchObject({ steps: 8, examples: 8, best: { epoch: 4, value: 0.5 } });
     // The losses are 6 and 5, 4 and 3, 2 and 1, 0 and 1: the last epoch is the best.
     expect(page).toMatch(/<tr class="best"><td>4<\/td><td>8<\/td>/);
@@ -136,6 +143,33 @@ describe("reportHtml", () => {
     expect(reportHtml(nothing)).toContain("The run goes on.");
   });
 
+  it("draws what layers did, in as many charts as they need", () => {
+    const rows = (step: number) =>
+      Array.from({ length: 9 }, (_, i) => ({
+        path: `layer${i}`,
+        shape: [1],
+        mean: 0,
+        deviation: step + i,
+        largest: 2 ** -(i * step),
+        zeros: 0,
+        notFinite: 0,
+        dead: null,
+        histogram: null,
+      }));
+    const samples = [1, 2].map((step) => ({ step, rows: rows(step) }));
+    const titles = (page: string) =>
+      [...page.matchAll(/<svg [^>]*aria-label="([^"]*)"/g)].map(([, title]) => title);
+    expect(titles(reportHtml({ ...nothing, statistics: [{ name: "gradients", samples }] }))).toEqual([
+      "standard deviation, 1 to 8 of 9",
+      "largest absolute value, 1 to 8 of 9",
+      "standard deviation, 9 to 9 of 9",
+      "largest absolute value, 9 to 9 of 9",
+    ]);
+    expect(
+      titles(reportHtml({ ...nothing, statistics: [{ name: "gradients", samples: samples.slice(1) }] })),
+    ).toEqual([]);
+  });
+
   it("shows what is not finite", () => {
     const rows = [1, 2].map((epoch) => ({
       epoch,
@@ -172,17 +206,13 @@ describe("reportHtml", () => {
       rows: [{ epoch: 1, step: 1, metrics, hyperparams: { [name]: 1 } }],
       best: { monitor: name, epoch: 1, value: 1 },
       parameters: [{ path: name, shape: [], dtype: name, count: 1 }],
-      statistics: [{ name, step: 1, rows: [statistics] }],
+      statistics: [{ name, samples: [1, 2].map((step) => ({ step, rows: [statistics] })) }],
       gradientChecks: [
         {
           verdict: "fail",
-          passed: false,
           mode: "fwd",
-          against: "differences",
           order: 1,
-          direction: 0,
           argument: name,
-          result: name,
           analytic: 1,
           numeric: 2,
           error: 1,

@@ -3,16 +3,16 @@
  * is told from its begin.
  * @module
  */
-import { Tensor, treeLeavesWithPath } from "@cotangent/core";
-import type { GradientCheck } from "@cotangent/core/testing";
+import { Tensor } from "@cotangent/core";
 import { type Callback, callback, nothing } from "../callbacks/callback.js";
 import { layerStatisticsOf } from "../callbacks/layerStatistics.js";
 import { monitorOf } from "../callbacks/monitor.js";
+import { parameterRows } from "../parameterRows.js";
 import { noRows, type Rows, withRow } from "../rows.js";
 import type { TrainingEvent } from "../run/events.js";
 import type { Figures, RunState } from "../run/runState.js";
-import type { BestEpoch, ReportData, ReportParameter, ReportRow } from "./reportData.js";
-import { reportHtml } from "./reportHtml.js";
+import type { BestEpoch, CheckedGradient, ReportData, ReportRow } from "./reportData.js";
+import { reportHtmlInTurns } from "./reportHtml.js";
 
 /** What a report tells, and when. */
 export interface ReportOptions {
@@ -27,7 +27,7 @@ export interface ReportOptions {
   /** More facts, such as settings, or the versions that the run is made with: `{ node: process.version }`. */
   readonly facts?: Readonly<Record<string, string | number>>;
   /** What gradientReport of @cotangent/core/testing said of the loss. */
-  readonly gradientChecks?: readonly GradientCheck[];
+  readonly gradientChecks?: readonly CheckedGradient[];
 }
 
 /** What report remembers. */
@@ -75,8 +75,8 @@ export function report(file: string, options: ReportOptions = {}): Callback<neve
     const next = remembered(memory, event, options);
     const isDue = event._tag === "end" || (event._tag === "epochEnd" && options.everyEpoch === true);
     if (!isDue) return [next, nothing];
-    const text = reportHtml(dataOf(next, event.run, event._tag === "end" ? event.reason : null, options));
-    return [next, [{ _tag: "write", file, at: 0, text }]];
+    const data = dataOf(next, event.run, event._tag === "end" ? event.reason : null, options);
+    return [next, [{ _tag: "write", file, at: 0, text: () => reportHtmlInTurns(data) }]];
   });
 }
 
@@ -147,11 +147,16 @@ function hyperparamsOf(state: unknown): Figures {
   );
 }
 
-function parametersOf(state: unknown): readonly ReportParameter[] {
-  const params = isRecord(state) && "params" in state ? state.params : state;
-  return treeLeavesWithPath(params, "report").flatMap(([path, x]) =>
-    x instanceof Tensor ? [{ path: path.join("."), shape: x.shape, dtype: x.dtype, count: x.size }] : [],
-  );
+/** What the callback layerStatistics remembers, by name. */
+function statisticsOf(run: RunState<unknown>): ReportData["statistics"] {
+  const { rows: samples } = layerStatisticsOf(run);
+  const names = [...new Set(samples.flatMap(({ statistics }) => Object.keys(statistics)))];
+  return names.map((name) => ({
+    name,
+    samples: samples.flatMap(({ step, statistics }) =>
+      Object.hasOwn(statistics, name) ? [{ step, rows: statistics[name] }] : [],
+    ),
+  }));
 }
 
 function dataOf(
@@ -160,7 +165,6 @@ function dataOf(
   reason: string | null,
   options: ReportOptions,
 ): ReportData {
-  const sample = layerStatisticsOf(run).rows.at(-1);
   return {
     title: options.title ?? "Training run",
     reason,
@@ -170,12 +174,8 @@ function dataOf(
     seconds,
     rows: epochs.rows,
     best,
-    parameters: parametersOf(run.state),
-    statistics: Object.entries(sample?.statistics ?? {}).map(([name, rows]) => ({
-      name,
-      step: sample?.step ?? 0,
-      rows,
-    })),
+    parameters: parameterRows(run.state),
+    statistics: statisticsOf(run),
     gradientChecks: options.gradientChecks ?? null,
     facts: options.facts ?? {},
   };

@@ -2,9 +2,8 @@
  * What a report tells, as data: a page can be made of it, and a test can look at it.
  * @module
  */
-import type { Shape } from "@cotangent/core";
-import type { GradientCheck } from "@cotangent/core/testing";
 import type { TensorStatistics } from "../diagnostics/statistics.js";
+import type { ParameterRow } from "../parameterRows.js";
 import type { Figures } from "../run/runState.js";
 
 /** An epoch of a report. */
@@ -18,14 +17,26 @@ export interface ReportRow {
   readonly hyperparams: Figures;
 }
 
-/** A parameter of a report. */
-export interface ReportParameter {
-  /** Where it stands in the tree, keys with dots. */
-  readonly path: string;
-  readonly shape: Shape;
-  readonly dtype: string;
-  /** How many elements. */
-  readonly count: number;
+/** Statistics of layers at one time. */
+export interface ReportSample {
+  /** How many steps were made. */
+  readonly step: number;
+  readonly rows: readonly TensorStatistics[];
+}
+
+/** A comparison of a gradient check. What gradientReport of @cotangent/core/testing gives fits; this package does without it. */
+export interface CheckedGradient {
+  readonly verdict: "pass" | "fail" | "kink" | "inconclusive";
+  readonly mode: "fwd" | "rev";
+  /** Number of differentiations. */
+  readonly order: number;
+  /** What the derivative is by. */
+  readonly argument: string;
+  /** What the rules give, and what it was compared with. */
+  readonly analytic: number;
+  readonly numeric: number;
+  readonly error: number;
+  readonly tolerance: number;
 }
 
 /** The epoch that was best. */
@@ -52,15 +63,11 @@ export interface ReportData {
   /** The epochs, or as many as were kept, evenly. */
   readonly rows: readonly ReportRow[];
   readonly best: BestEpoch | null;
-  readonly parameters: readonly ReportParameter[];
-  /** Statistics of layers by name, such as `gradients`, after the step that is told. */
-  readonly statistics: readonly {
-    readonly name: string;
-    readonly step: number;
-    readonly rows: readonly TensorStatistics[];
-  }[];
+  readonly parameters: readonly ParameterRow[];
+  /** Statistics of layers by name, such as `gradients`: from the first sample to the last, of which tables and histograms are made. */
+  readonly statistics: readonly { readonly name: string; readonly samples: readonly ReportSample[] }[];
   /** What gradientReport of @cotangent/core/testing said of the loss; null when it was not asked. */
-  readonly gradientChecks: readonly GradientCheck[] | null;
+  readonly gradientChecks: readonly CheckedGradient[] | null;
   /** More facts, such as the versions that the run was made with. */
   readonly facts: Readonly<Record<string, string | number>>;
 }

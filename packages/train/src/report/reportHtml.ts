@@ -2,14 +2,14 @@
  * A report as one HTML file: no script, nothing to fetch, everything that was given to it escaped.
  * @module
  */
-import type { GradientCheck } from "@cotangent/core/testing";
 import { countText } from "../plots/numberText.js";
 import type { XyPlot } from "../plots/plot.js";
 import { svgOf } from "../plots/svg.js";
+import { nextTurn } from "../run/pause.js";
 import { written } from "../textTable.js";
-import { curvesOf, histogramsOf, namesOf } from "./charts.js";
+import { coursesOf, curvesOf, histogramsOf, namesOf } from "./charts.js";
 import { type Content, html, type Markup, trusted } from "./html.js";
-import type { ReportData } from "./reportData.js";
+import type { CheckedGradient, ReportData } from "./reportData.js";
 import { style } from "./style.js";
 
 /**
@@ -36,6 +36,32 @@ import { style } from "./style.js";
  * ```
  */
 export function reportHtml(data: ReportData): string {
+  return pageOf(data, drawn);
+}
+
+/** The same page; the event loop gets a turn between two plots. */
+export async function reportHtmlInTurns(data: ReportData): Promise<string> {
+  const plots = new Map<string, XyPlot>();
+  pageOf(data, (plot, id) => {
+    plots.set(id, plot);
+    return "";
+  });
+  const pictures = new Map<string, string>();
+  for (const [id, plot] of plots) {
+    await nextTurn();
+    pictures.set(id, drawn(plot, id));
+  }
+  await nextTurn();
+  return pageOf(data, (_, id) => pictures.get(id) ?? "");
+}
+
+/** What draws a plot; ids are one of a kind in a page. */
+type Draw = (plot: XyPlot, id: string) => string;
+
+// The page has the style that makes them dark.
+const drawn: Draw = (plot, id) => svgOf(plot, { theme: "light", id });
+
+function pageOf(data: ReportData, draw: Draw): string {
   const { title, reason } = data;
   const page = html`<!doctype html>
 <html lang="en">
@@ -50,10 +76,10 @@ export function reportHtml(data: ReportData): string {
 <h1>${title}</h1>
 <p class="lead">${reason === null ? "The run goes on." : `The run ended: ${reasonText(reason)}.`}</p>
 ${facts(data)}
-${section("Curves", plots(curvesOf(data), "curve", ""))}
+${section("Curves", plots(draw, curvesOf(data), "curve"))}
 ${section("Epochs", epochs(data))}
 ${gradients(data.gradientChecks)}
-${data.statistics.map(statistics)}
+${data.statistics.map((part, i) => statistics(draw, part, i))}
 ${section("Parameters", parameters(data))}
 </body>
 </html>
@@ -92,11 +118,10 @@ function durationText(seconds: number): string {
     : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest} h`;
 }
 
-function plots(all: readonly XyPlot[], id: string, size: string): Markup | null {
+function plots(draw: Draw, all: readonly XyPlot[], id: string, size = ""): Markup | null {
   if (all.length === 0) return null;
-  // The page has the style that makes them dark.
-  const drawn = all.map((plot, i) => trusted(svgOf(plot, { theme: "light", id: `${id}${i}` })));
-  return html`<div class="${size} plots">\n${drawn}</div>`;
+  const pictures = all.map((plot, i) => trusted(draw(plot, `${id}${i}`)));
+  return html`<div class="${size} plots">\n${pictures}</div>`;
 }
 
 /** A table; the columns named in `texts` are aligned to the left. */
@@ -136,7 +161,7 @@ function epochs({ rows, best, epochs: all }: ReportData): Markup | null {
   return html`${thinned}${table(["epoch", "steps", ...metrics, ...hyperparams], lines)}`;
 }
 
-function gradients(checks: readonly GradientCheck[] | null): Markup | null {
+function gradients(checks: readonly CheckedGradient[] | null): Markup | null {
   if (checks === null) return null;
   const wrong = checks.filter(({ verdict }) => verdict === "fail").length;
   const unsettled = checks.filter(({ verdict }) => verdict === "kink" || verdict === "inconclusive").length;
@@ -159,8 +184,11 @@ function gradients(checks: readonly GradientCheck[] | null): Markup | null {
   return section("Gradient check", html`${verdict}\n${table(titles, lines, [0, 1, 2])}`);
 }
 
-function statistics(part: ReportData["statistics"][number], index: number): Markup | null {
-  const { name, step, rows } = part;
+function statistics(draw: Draw, part: ReportData["statistics"][number], index: number): Markup | null {
+  const { name, samples } = part;
+  const last = samples.at(-1);
+  if (last === undefined) return null;
+  const { step, rows } = last;
   const hasDead = rows.some(({ dead }) => dead !== null);
   const lines = rows.map((row) => ({
     cells: [
@@ -183,7 +211,7 @@ function statistics(part: ReportData["statistics"][number], index: number): Mark
   ];
   return section(
     `Statistics of ${name}, after step ${countText(step)}`,
-    html`${table(titles, lines, [0, 1])}\n${plots(histogramsOf(rows), `h${index}n`, "small")}`,
+    html`${table(titles, lines, [0, 1])}\n${plots(draw, histogramsOf(rows), `h${index}n`, "small")}\n${plots(draw, coursesOf(samples), `s${index}n`)}`,
   );
 }
 

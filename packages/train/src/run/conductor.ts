@@ -93,7 +93,16 @@ export interface Performance<S> {
 /** A conductor for a run; callbacks that are new to it begin with their first memory. */
 export function conduct<S>({ op, start, callbacks, effects, replay }: Performance<S>): Conductor<S> {
   checkNames(op, callbacks, start);
-  const memories = callbacks.map(({ name, init }) => [name, start.callbacks[name] ?? init] as const);
+  const memories = callbacks
+    .filter(({ memory }) => memory !== "process")
+    .map(
+      ({ name, init }) =>
+        [name, Object.hasOwn(start.callbacks, name) ? start.callbacks[name] : init] as const,
+    );
+  // What callbacks that only show remember; a run is the same with and without them.
+  const apart = new Map(
+    callbacks.filter(({ memory }) => memory === "process").map(({ name, init }) => [name, init]),
+  );
   let run: RunState<S> = Object.freeze({ ...start, callbacks: Object.freeze(Object.fromEntries(memories)) });
   let seen = true;
   let atEnd: readonly ((state: S) => S)[] = [];
@@ -112,9 +121,11 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
     let next: Record<string, unknown> | undefined;
     const memories = run.callbacks;
     for (const subject of callbacks) {
-      const before = memories[subject.name];
+      const isApart = subject.memory === "process";
+      const before = isApart ? apart.get(subject.name) : memories[subject.name];
       const [after, asked] = subject.onEvent(before, event);
-      if (after !== before) {
+      if (isApart) apart.set(subject.name, after);
+      else if (after !== before) {
         // Most callbacks have nothing to remember of most events.
         next ??= { ...memories };
         next[subject.name] = after;
@@ -164,7 +175,10 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
           unsaved = [...unsaved, command];
           break;
         case "write":
-          outside.push(() => effects.write(command.file, command.at, command.text));
+          outside.push(async () => {
+            const { file, at, text } = command;
+            await effects.write(file, at, typeof text === "string" ? text : await text());
+          });
           break;
         case "writeBytes":
           outside.push(() =>
@@ -210,14 +224,15 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
       const { step, cursor } = run;
       const now = run;
       const event: TrainingEvent<S> = Object.freeze({
-        ...moment,
-        step,
-        time: performance.now(),
-        epoch: moment._tag === "epochEnd" ? cursor.epoch - 1 : cursor.epoch,
+        // First, as engines make an object with a getter behind a spread three times as slowly.
         get run() {
           seen = true;
           return now;
         },
+        ...moment,
+        step,
+        time: performance.now(),
+        epoch: moment._tag === "epochEnd" ? cursor.epoch - 1 : cursor.epoch,
       });
       const commands = callbacks.length === 0 ? [] : fold(event);
       const work = commands.length === 0 && unsaved.length === 0 ? undefined : obey(event, commands);

@@ -107,7 +107,8 @@ export type Command<S> =
       readonly _tag: "write";
       readonly file: string;
       readonly at: number;
-      readonly text: string;
+      /** A text, or what makes one that takes a while, with turns for the event loop in between. */
+      readonly text: string | (() => Promise<string>);
     }
   | {
       /** The same with bytes; folders that are missing are made. */

@@ -7,7 +7,7 @@
 const longest = 30;
 
 /** A promise of the next turn of the event loop, without the least delay that setTimeout has where there is another way. */
-function nextTurn(): Promise<void> {
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === "function") {
       setImmediate(resolve);
@@ -22,14 +22,25 @@ function nextTurn(): Promise<void> {
   });
 }
 
-/** A function to be called between steps: a promise to wait for when it is time for a pause, undefined when it is not. */
-export function pauses(): () => Promise<void> | undefined {
+/**
+ * A function to be called between steps: a promise to wait for when it is time for a pause, undefined when it is not. It is time when
+ * another stretch like the last would take too long; so what lies between two turns is never longer, or is one stretch.
+ */
+export function pauses(
+  clock: () => number = () => performance.now(),
+  turn: () => Promise<void> = nextTurn,
+): () => Promise<void> | undefined {
   // The one clock of a run; nothing that is computed depends on it.
-  let last = performance.now();
+  let since = clock();
+  let before = since;
   return () => {
-    if (performance.now() - last < longest) return undefined;
-    return nextTurn().then(() => {
-      last = performance.now();
+    const now = clock();
+    const stretch = now - before;
+    before = now;
+    if (now - since + stretch < longest) return undefined;
+    return turn().then(() => {
+      since = clock();
+      before = since;
     });
   };
 }

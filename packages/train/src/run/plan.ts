@@ -4,6 +4,8 @@
  */
 import { ArgumentError } from "@cotangent/core";
 import type { Callback } from "../callbacks/callback.js";
+import { type ProgressOptions, progress } from "../callbacks/progress.js";
+import { type DashboardOptions, dashboard } from "../dashboard/dashboard.js";
 import type { Batches } from "./batches.js";
 import { type Conductor, conduct } from "./conductor.js";
 import { consoleEffects } from "./consoleEffects.js";
@@ -30,6 +32,10 @@ export interface TrainingOptions<S, B> {
   readonly stepsPerCall?: number;
   /** What listens; the order decides whose commands come first. */
   readonly callbacks?: readonly Callback<NoInfer<S>>[];
+  /** Tells how far the run is, as the callback `progress` does: true, or its options. Default false: silence. */
+  readonly progress?: boolean | ProgressOptions<NoInfer<S>>;
+  /** Shows the run on a page in the browser, as the callback `dashboard` does: true, or its options. In Node only. Default false. */
+  readonly dashboard?: boolean | DashboardOptions<NoInfer<S>>;
   /** Who saves and writes; `nodeEffects` of @cotangent/train/node in Node. Default: prints to the console, and cannot save. */
   readonly effects?: Effects;
   /** Ends the run after the step that is being made, with the reason `aborted`. */
@@ -68,6 +74,16 @@ export interface Plan<S, B> extends TrainingOptions<S, B> {
   readonly pause: () => Promise<void> | undefined;
 }
 
+/** The callbacks, and behind them those that options stand for. */
+function listeners<S, B>(options: TrainingOptions<S, B>): readonly Callback<S>[] {
+  const { callbacks = [], progress: bar = false, dashboard: page = false } = options;
+  return [
+    ...callbacks,
+    ...(bar === false ? [] : [progress<S>(bar === true ? {} : bar)]),
+    ...(page === false ? [] : [dashboard<S>(page === true ? {} : page)]),
+  ];
+}
+
 /**
  * The plan of a run.
  * @throws ArgumentError when an option is out of range, or validation data come without `evaluate`
@@ -77,7 +93,7 @@ export function planOf<S, B>(
   data: Batches<B>,
   options: TrainingOptions<S, B>,
 ): Plan<S, B> {
-  const { from, steps = Infinity, stepsPerCall = 1, callbacks = [], effects = consoleEffects } = options;
+  const { from, steps = Infinity, stepsPerCall = 1, effects = consoleEffects } = options;
   const { epochs = options.steps === undefined ? 1 : Infinity } = options;
   checkCount("epochs", epochs, 0);
   checkCount("steps", steps, 0);
@@ -93,6 +109,7 @@ export function planOf<S, B>(
   }
   const pause = pauses();
   const replay = replayer(known.step, data, pause);
+  const callbacks = listeners(options);
   const conductor = conduct({ op: "training", start: from, callbacks, effects, replay });
   const plan = { ...options, epochs, steps, stepsPerCall, data, conductor, pause };
   return { ...plan, trainer: known, manySteps: several(known.step) };

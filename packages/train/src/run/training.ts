@@ -118,7 +118,7 @@ async function* endOfEpoch<S, B>(plan: Plan<S, B>): Events<S> {
 
 /**
  * Trains, and gives every moment of it as an event; `fit` is the same without them. Each step makes a new run from the one before;
- * the event loop gets a turn every 30 ms, or after the step that took longer. The generator returns an Outcome.
+ * the event loop gets a turn within 30 ms, or after each step where one takes longer. The generator returns an Outcome.
  * @throws ArgumentError when an option is out of range, two callbacks have one name, a run has lost a callback, or validation data
  * come without `evaluate`
  * @example

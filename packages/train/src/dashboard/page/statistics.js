@@ -5,7 +5,7 @@
 import { countText, drawn, element, numberText } from "./elements.js";
 
 /** @import { Board, TensorRow } from "../board.js" */
-/** @import { ParameterRow } from "../message.js" */
+/** @import { ParameterRow } from "../../parameterRows.js" */
 
 const [width, height] = [150, 34];
 
@@ -15,16 +15,16 @@ const [width, height] = [150, 34];
  * @param {readonly [least: number, greatest: number]} range
  */
 function outlineOf(histogram, [least, greatest]) {
-  const { counts } = histogram;
-  // Counts by width: the areas of two histograms of one tensor are alike.
   const span = histogram.greatest - histogram.least;
+  // Elements that are all alike get one bar of four pixels where they are.
+  const counts = span > 0 ? histogram.counts : [1];
   const most = Math.max(...counts);
   /** @param {number} value */
   const x = (value) =>
     greatest > least ? ((value - least) / (greatest - least)) * (width - 2) + 1 : width / 2;
+  const start = Math.min(width - 5, Math.max(1, x(histogram.least) - 2));
   /** @param {number} i */
-  const edge = (i) =>
-    span > 0 ? x(histogram.least + (span * i) / counts.length) : width / 2 - 2 + (4 * i) / counts.length;
+  const edge = (i) => (span > 0 ? x(histogram.least + (span * i) / counts.length) : start + 4 * i);
   const steps = counts.map((count, i) => {
     const y = (height - 1 - (count / most) * (height - 4)).toFixed(1);
     return `L${edge(i).toFixed(1)} ${y}L${edge(i + 1).toFixed(1)} ${y}`;
