@@ -25,6 +25,7 @@ export type FixtureName =
   | "control"
   | "nn"
   | "torch/layers"
+  | "torch/gradients"
   | "learning"
   | "optimizers";
 

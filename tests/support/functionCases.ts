@@ -80,11 +80,11 @@ const arithmetic: Readonly<Record<string, FunctionCase>> = {
   logaddexp: two(core.logaddexp),
   xlogy: call(core.xlogy, (of) => [of.real(2, 3), of.positive(3)]),
   betaln: call(core.betaln, (of) => [of.positive(2, 3), of.positive(3)]),
-  gammaincc: call(
-    (x: Tensor) => core.gammaincc(2.5, x),
-    (of) => [of.positive(4)],
-  ),
+  gammaincc: call(core.gammaincc, (of) => [of.positive(4), of.positive(4)]),
   logNdtr: one(core.logNdtr, 5),
+  sampleGamma: call(core.sampleGamma, (of) => [anyKey(), of.positive(3)]),
+  sampleLogGamma: call(core.sampleLogGamma, (of) => [anyKey(), of.positive(3)]),
+  sampleBeta: call(core.sampleBeta, (of) => [anyKey(), of.positive(3), of.positive(3)]),
   square: one(core.square, 2, 3),
   reciprocal: call(core.reciprocal, (of) => [of.positive(3)]),
   clip: call(

@@ -104,6 +104,27 @@ const samplers: Readonly<Record<string, Sampler>> = {
     draw: (key, n) => random.gumbel(key, [n]),
     distribution: continuous((x) => core.exp(core.neg(core.exp(core.neg(x)))), -5, 30),
   },
+  sampleGamma: {
+    draw: (key, n) => core.sampleGamma(key, 2.5, [n]),
+    distribution: continuous((x) => core.gammainc(2.5, x), 0, 40),
+  },
+  "sampleLogGamma, below 1": {
+    draw: (key, n) => core.sampleLogGamma(key, 0.3, [n]),
+    distribution: continuous((z) => core.gammainc(0.3, core.exp(z)), -120, 5),
+  },
+  sampleBeta: {
+    draw: (key, n) => core.sampleBeta(key, 2, 3, [n]),
+    // x^2 (6 - 8 x + 3 x^2)
+    distribution: continuous(
+      (x) => core.mul(core.mul(x, x), core.add(core.mul(core.sub(core.mul(3, x), 8), x), 6)),
+      0,
+      1,
+    ),
+  },
+  "sampleBeta, most at the ends": {
+    draw: (key, n) => core.sampleBeta(key, 0.5, 0.5, [n]),
+    distribution: continuous((x) => core.mul(2 / Math.PI, core.asin(core.sqrt(x))), 0, 1),
+  },
   bernoulli: {
     draw: (key, n) => core.astype(random.bernoulli(key, 0.3, [n]), "int32"),
     distribution: discrete([0.7, 0.3]),

@@ -145,6 +145,7 @@ export {
 } from "./ops/logic.js";
 export type { PositionOptions } from "./ops/positions.js";
 export { argmax, argmin } from "./ops/positions.js";
+export { sampleBeta, sampleGamma, sampleLogGamma } from "./ops/random/gamma.js";
 export type { Key } from "./ops/random/index.js";
 export * as random from "./ops/random/index.js";
 export { all, any, max, min, prod, sum } from "./ops/reduce.js";
@@ -164,7 +165,7 @@ export {
 export { logSoftmax, logSumExp, softmax } from "./ops/softmax.js";
 export type { SearchOptions, SortTogetherOptions } from "./ops/sorting.js";
 export { argsort, searchsorted, sort, sortTogether, topK } from "./ops/sorting.js";
-export { digamma, erf, erfc, erfInv, lgamma, sigmoid } from "./ops/special.js";
+export { digamma, erf, erfc, erfInv, lgamma, polygamma, sigmoid, zeta } from "./ops/special.js";
 export type { NormOptions, VarianceOptions } from "./ops/statistics.js";
 export { mean, norm, std, variance } from "./ops/statistics.js";
 export { stopGradient } from "./ops/stopGradient.js";

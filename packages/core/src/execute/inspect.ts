@@ -12,11 +12,11 @@ import { printable } from "../base/printable.js";
 import type { Cost } from "../kernel/cost.js";
 import { costOf } from "../kernel/cost.js";
 import type { Kernel } from "../kernel/kernel.js";
-import type { Module } from "../kernel/module.js";
+import type { Module, Step } from "../kernel/module.js";
 import type { Plan } from "../kernel/plan.js";
 import { planModule } from "../kernel/plan.js";
 import { printKernel, printModule } from "../kernel/print.js";
-import { kernelsOf } from "../kernel/steps.js";
+import { listsOf } from "../kernel/steps.js";
 import { lowerProgram } from "../lower/lower.js";
 import { optimize } from "../optimize/pipeline.js";
 import { bytesOfTensor, constantsOf } from "../program/constants.js";
@@ -28,6 +28,8 @@ import { holdStatic } from "./holdStatic.js";
 
 /** One loop over memory, and what it costs: operations on scalars, and bytes of the buffers it touches, each once. */
 export interface InspectedKernel extends Cost {
+  /** How often a call launches it: the product of the trips of the loops around it; null where these are not known before. */
+  readonly launches: number | null;
   /** The kernel as the module shows it. */
   readonly text: string;
 }
@@ -49,7 +51,7 @@ export interface Inspection {
   readonly module: string;
   /** Where temporaries stand in the workspace of a call: offset and bytes of each, and the peak. */
   readonly plan: string;
-  /** The kernels, in the order in which they run; those of loops and branches once, each with the cost of one launch. */
+  /** The kernels, in the order in which they run; those of loops and branches stand here once, each with the cost of one launch. */
   readonly kernels: readonly InspectedKernel[];
   /** The tensors that are baked in; scalars stand in the programs. */
   readonly constants: readonly InspectedConstant[];
@@ -78,7 +80,7 @@ export interface Inspection {
  * // steps
  * //   b1 = map over [2] mul(b0, b0)
  * // return b1
- * stages.kernels // => [{ operations: 2, bytes: 16, text: "b1 = map over [2] mul(b0, b0)" }]
+ * stages.kernels // => [{ operations: 2, bytes: 16, launches: 1, text: "b1 = map over [2] mul(b0, b0)" }]
  * stages.wasm(0).includes("f32x4.mul") // => true
  * ```
  */
@@ -93,15 +95,16 @@ export function inspect<A extends readonly unknown[]>(
     const optimized = optimize(program);
     const module = lowerProgram(optimized);
     const plan = planModule(module);
-    const kernels = kernelsOf(module.steps);
+    const launched = launchesOf(module.steps);
+    const kernels = launched.map(({ kernel }) => kernel);
     const stages = {
       program: printProgram(program),
       optimized: printProgram(optimized),
       module: printModule(module),
       plan: printPlan(plan, module),
       kernels: Object.freeze(
-        kernels.map((kernel) =>
-          Object.freeze({ ...costOf(kernel, module.buffers), text: printKernel(kernel) }),
+        launched.map(({ kernel, launches }) =>
+          Object.freeze({ ...costOf(kernel, module.buffers), launches, text: printKernel(kernel) }),
         ),
       ),
       constants: Object.freeze(inspectedConstants(optimized)),
@@ -110,6 +113,21 @@ export function inspect<A extends readonly unknown[]>(
     };
     return printable(stages, () => written(stages));
   };
+}
+
+interface LaunchedKernel {
+  readonly kernel: Kernel;
+  readonly launches: number | null;
+}
+
+// In the order of kernelsOf. A test of a loop runs once more than its body, but nobody knows how often that is.
+function launchesOf(steps: readonly Step[], times: number | null = 1): readonly LaunchedKernel[] {
+  return steps.flatMap((step) => {
+    if (step._tag === "launch") return [{ kernel: step.kernel, launches: times }];
+    const trips = step._tag === "branch" ? 1 : step.trips._tag === "fixed" ? step.trips.count : null;
+    const inside = times === null || trips === null ? null : times * trips;
+    return listsOf(step).flatMap((list) => launchesOf(list, inside));
+  });
 }
 
 function printPlan({ offsets, bytes }: Plan, { buffers }: Module): string {
@@ -149,13 +167,17 @@ function kernelText(module: Module, kernels: readonly Kernel[], position: number
     .join("\n");
 }
 
+function timesOf(launches: number | null): string {
+  return launches === null ? "in every round " : launches === 1 ? "" : `${launches} times `;
+}
+
 function written(stages: Omit<Inspection, "toString">): string {
   const { program, optimized, module, plan, kernels, constants } = stages;
   const section = (name: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [name, lines.join("\n").replace(/^/gm, "  ")];
   const costs = kernels.map(
-    ({ text, operations, bytes }, i) =>
-      `${i}: ${operations} operations, ${bytes} bytes: ${text.length > 72 ? `${text.slice(0, 69)}...` : text}`,
+    ({ text, operations, bytes, launches }, i) =>
+      `${i}: ${timesOf(launches)}${operations} operations, ${bytes} bytes: ${text.length > 72 ? `${text.slice(0, 69)}...` : text}`,
   );
   const baked = constants.map(
     ({ bytes, usedBy, ...tensor }) => `${formatAval(tensor)}, ${bytes} bytes, in\n  ${usedBy.join("\n  ")}`,

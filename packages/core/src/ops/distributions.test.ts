@@ -21,11 +21,33 @@ describe.each(["float32", "float64"] as const)("logNdtr in %s", (dtype) => {
   });
 });
 
-describe("the incomplete gamma functions", () => {
-  it.each([
-    ["gammainc", gammainc],
-    ["gammaincc", gammaincc],
-  ])("%s refuses a derivative in its order under its own name", (name, f) => {
-    expect(() => grad((a: Tensor) => f(a, 2))(tensor(1.5))).toThrow(`${name}: there is no derivative in a`);
+describe("the incomplete gamma functions in their order", () => {
+  const slope = (a: number, x: number): number =>
+    grad((order: Tensor) => gammainc(order, tensor(x, { dtype: "float64" })))(
+      tensor(a, { dtype: "float64" }),
+    ).item();
+
+  it("have no slope where nothing is left to move", () => {
+    for (const [a, x] of [
+      [2, 0],
+      [2, Infinity],
+      [Infinity, 2],
+    ])
+      expect(slope(a, x)).toBeCloseTo(0, 15);
+    for (const [a, x] of [
+      [0, 1],
+      [-1, 1],
+      [1, -1],
+      [NaN, 1],
+      [Infinity, Infinity],
+    ])
+      expect(slope(a, x)).toBeNaN();
+  });
+
+  it("add up to 1, so their slopes are opposite, to the bit", () => {
+    for (const x of [0.5, 3.5, 9]) {
+      const upper = grad((a: Tensor) => gammaincc(a, x))(tensor(2.5));
+      expect(upper.item()).toBe(-grad((a: Tensor) => gammainc(a, x))(tensor(2.5)).item());
+    }
   });
 });

@@ -104,9 +104,9 @@ export function betaln(a: TensorLike, b: TensorLike): Tensor {
 
 /**
  * The regularized lower incomplete gamma function: the integral of t^(a-1) e^-t from 0 to x, divided by gamma(a).
- * `a`, `x` [...] -> [...] broadcast; dtypes promote, integers compute in float32. NaN for negative arguments. Computed in float64, with
- * an error of about a times its rounding for large a. There is no derivative in a.
- * @throws ShapeError when the shapes do not broadcast; ArgumentError when it is differentiated in a
+ * `a`, `x` [...] -> [...] broadcast; dtypes promote, integers compute in float32. NaN for negative arguments. Computed in float64.
+ * Differentiable in both, to every order; derivatives in a are those of the series, and NaN at a = 0.
+ * @throws ShapeError when the shapes do not broadcast
  * @example
  * ```ts
  * import { gammainc } from "@cotangent/core";
@@ -122,7 +122,7 @@ export function gammainc(a: TensorLike, x: TensorLike): Tensor {
 /**
  * The regularized upper incomplete gamma function, 1 - gammainc(a, x) without the cancellation.
  * `a`, `x` [...] -> [...] broadcast; as gammainc.
- * @throws ShapeError when the shapes do not broadcast; ArgumentError when it is differentiated in a
+ * @throws ShapeError when the shapes do not broadcast
  * @example
  * ```ts
  * import { gammaincc } from "@cotangent/core";
@@ -137,7 +137,7 @@ export function gammaincc(a: TensorLike, x: TensorLike): Tensor {
 function incomplete(op: string, a: TensorLike, x: TensorLike, isUpper: boolean): Tensor {
   return asCall(op, { a, x }, () => {
     const [order, point] = aligned(op, [a, x], floatDType, ["a", "x"]);
-    return primitives.gammainc(toDType(order, "float64"), point, { isUpper });
+    return primitives.gammainc(toDType(order, "float64"), point, { isUpper, order: 0 });
   });
 }
 

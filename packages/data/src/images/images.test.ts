@@ -103,6 +103,16 @@ describe("what is plain", () => {
     ).toBe(true);
   });
 
+  it("mixup mixes in equal parts where alpha is large, and hardly where it is small", () => {
+    const batch = tensor([[0], [1]]);
+    const mixed = (alpha: number): readonly number[] =>
+      random.split(random.key(5), 40).map((key) => mixup(key, batch, { alpha }).toTypedArray()[0]);
+    // An example may be mixed with itself.
+    expect(mixed(50).every((x) => x === 0 || (x > 0.2 && x < 0.8))).toBe(true);
+    expect(mixed(50).filter((x) => x > 0).length).toBeGreaterThan(10);
+    expect(mixed(1e-6).every((x) => x < 1e-3 || x > 1 - 1e-3)).toBe(true);
+  });
+
   it("wrong calls say so", () => {
     const key = random.key(0);
     expect(() => randomFlip(key, image, { probability: 2 })).toThrow(

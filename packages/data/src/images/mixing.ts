@@ -6,16 +6,14 @@ import {
   add,
   arange,
   expandDims,
-  greater,
   greaterEqual,
+  jit,
   type Key,
   less,
-  log,
-  logaddexp,
   logicalAnd,
   mul,
   random,
-  sigmoid,
+  sampleBeta,
   sub,
   type Tensor,
   take,
@@ -23,7 +21,6 @@ import {
   treeMap,
   type WithLeaves,
   where,
-  whileLoop,
 } from "@cotangent/core";
 import { checkWhole } from "../checkOption.js";
 import { datasetSize } from "../dataset.js";
@@ -55,14 +52,15 @@ export function cutout(key: Key, image: Tensor, size: number): Tensor {
 
 /** How strongly to mix. */
 export interface MixupOptions {
-  /** Of the distribution Beta(alpha, alpha) of the weight, 0 < alpha <= 1: near 0 most examples stay what they are; default 0.2. */
+  /** Of the distribution Beta(alpha, alpha) of the weight, > 0: near 0 most examples stay what they are, the larger it is the more
+   * they are mixed in equal parts; default 0.2. */
   readonly alpha?: number;
 }
 
 /**
  * A batch, a tree of float tensors [n, ...], in which each example is mixed with another: weight * x + (1 - weight) * x', with one
  * weight for the batch. Mix labels along, one-hot, in the same tree.
- * @throws ArgumentError when alpha is out of range; ShapeError when the tensors do not share their first axis
+ * @throws ArgumentError when alpha is not above 0; ShapeError when the tensors do not share their first axis
  * @example
  * ```ts
  * import { random, tensor } from "@cotangent/core";
@@ -75,11 +73,11 @@ export interface MixupOptions {
  */
 export function mixup<T>(key: Key, batch: T, options: MixupOptions = {}): WithLeaves<T, Tensor> {
   const { alpha = 0.2 } = options;
-  checkRange("mixup", "alpha", alpha, Number.MIN_VALUE, 1);
+  checkRange("mixup", "alpha", alpha, Number.MIN_VALUE, Infinity);
   const size = datasetSize(batch);
   const [orderKey, weightKey] = random.split(key);
   const order = random.permutation(orderKey, size);
-  const weight = betaWeight(weightKey, alpha);
+  const weight = betaWeight(weightKey, tensor(alpha, { dtype: "float64" }));
   return treeMap((leaf) => {
     const x = typeof leaf === "object" ? leaf : tensor(leaf);
     const own = weight.astype(x.dtype);
@@ -87,17 +85,7 @@ export function mixup<T>(key: Key, batch: T, options: MixupOptions = {}): WithLe
   }, batch);
 }
 
-// Beta(a, a) by rejection: x = u^(1/a) / (u^(1/a) + v^(1/a)) for uniform u, v, where the sum is at most 1 (Jöhnk, 1964).
-// In logarithms, because u^(1/a) may be too small for a float.
-function betaWeight(key: Key, alpha: number): Tensor {
-  const [, u, v] = whileLoop(
-    ([, x, y]) => greater(logaddexp(x, y), 0),
-    ([current]) => {
-      const [next, first, second] = random.split(current, 3);
-      const draw = (own: Key): Tensor => mul(log(random.uniform(own, [])), 1 / alpha);
-      return [next, draw(first), draw(second)] as const;
-    },
-    [key, tensor(0), tensor(0)] as const,
-  );
-  return sigmoid(sub(u, v));
-}
+// Compiled once: traced anew at every call, its loops would take a hundred times as long.
+const betaWeight: (key: Key, alpha: Tensor) => Tensor = /* @__PURE__ */ jit((key: Key, alpha: Tensor) =>
+  sampleBeta(key, alpha, alpha, [], { dtype: "float64" }),
+);

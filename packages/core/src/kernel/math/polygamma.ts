@@ -9,11 +9,21 @@ import { add, and, constant, convert, div, eq, lt, mul, nearest, neg, select, su
 import { polynomial } from "./polynomial.js";
 import { sinCos } from "./trigonometric.js";
 
-// The Bernoulli numbers B_2, B_4, ..., B_18.
-const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798];
+/** The Bernoulli numbers B_2, B_4, ..., B_18. */
+export const bernoulli: readonly number[] = [
+  1 / 6,
+  -1 / 30,
+  1 / 42,
+  -1 / 30,
+  5 / 66,
+  -691 / 2730,
+  7 / 6,
+  -3617 / 510,
+  43867 / 798,
+];
 
 /** first (first + 1) ... last; 1 when that is empty. */
-function productOf(first: number, last: number): number {
+export function productOf(first: number, last: number): number {
   let product = 1;
   for (let i = first; i <= last; i++) product *= i;
   return product;

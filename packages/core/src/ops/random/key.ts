@@ -157,6 +157,11 @@ export function split(key: Key, num = 2): readonly Key[] {
   );
 }
 
+/** What split gives as one value for vmap to map over. */
+export function splitStack(op: string, key: Key, num: number): Key {
+  return branded(hashPair(op, key, primitives.iota({ shape: [num], axis: 0, dtype: "uint32" })));
+}
+
 /**
  * The key that belongs to `key` and a number: the same pair always gives the same key.
  * `data` is a whole number from 0 to 2^32 - 1, or an integer scalar tensor, for example the step of a training loop.
