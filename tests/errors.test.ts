@@ -16,7 +16,9 @@ import {
   TraceError,
   TreeError,
 } from "@cotangent/core";
+import * as data from "@cotangent/data";
 import { decodeIdx, readIdx } from "@cotangent/data";
+import * as nn from "@cotangent/nn";
 import { applyUpdates, sgd } from "@cotangent/optim";
 import { describe, expect, it } from "vitest";
 
@@ -1103,6 +1105,10 @@ describe("callers without types", () => {
     ...[core.makeProgram, core.inspect, core.evalShape, core.concatenate, core.stack, core.sortTogether],
     ...[core.scan, core.map, core.whileLoop, core.foriLoop, core.cond, core.switchCase, core.associativeScan],
     ...[core.random.key, core.random.stackKeys, decodeIdx, readIdx],
+    ...[core.zeta, core.polygamma, core.sampleGamma, core.sampleLogGamma, core.sampleBeta, core.gammainc],
+    ...[data.decodeNpy, data.decodeNpz, data.decodeSafetensors, data.decodeCsv, data.decodeJsonLines],
+    ...[data.readNpy, data.readNpz, data.readSafetensors, data.readCsv, data.readJsonLines, data.readCifar10],
+    ...[nn.l1Penalty, nn.l2Penalty, nn.metrics.exactRocAuc, nn.huberLoss, nn.klDivergence, nn.hingeLoss],
   ];
   const second: readonly (readonly [Anything, ...unknown[]])[] = [
     [core.ones, [2]],
@@ -1164,6 +1170,17 @@ describe("callers without types", () => {
     [core.random.gumbel, key],
     [core.random.split, key],
     [decodeIdx, new Uint8Array(8)],
+    [core.zeta, 2],
+    [core.polygamma, 1],
+    [core.gammainc, 1],
+    ...[core.sampleGamma, core.sampleLogGamma].map((f) => [f, key] as const),
+    ...[core.sampleGamma, core.sampleLogGamma].map((f) => [f, key, 2] as const),
+    [core.sampleGamma, key, 2, [2]],
+    [core.sampleBeta, key, 2],
+    [core.sampleBeta, key, 2, 3],
+    [core.sampleBeta, key, 2, 3, [2]],
+    [nn.l2Penalty, 1],
+    [nn.metrics.exactRocAuc, x],
   ];
   const options: readonly ((value: unknown) => unknown)[] = [
     (size) => Reflect.apply(core.maxPool, undefined, [image, { size }]),

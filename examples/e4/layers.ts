@@ -1,11 +1,12 @@
 /** Layers and losses one by one, each against differences in float64, and what the assignment knows beforehand. */
-import { add, type Key, linspace, mean, mul, random, square, sum, type Tensor } from "@cotangent/core";
+import { add, type Key, linspace, mean, mul, random, type Tensor } from "@cotangent/core";
 import { gradientReport, verdictOf } from "@cotangent/core/testing";
 import {
   dense,
   dropout,
   initializers,
   type Layer,
+  l2Penalty,
   multiclassSvmLoss,
   relu,
   serial,
@@ -49,9 +50,8 @@ function checkedNetwork(name: string, hidden: readonly number[], l2: number, key
   const labels = random.randint(classes, [3], 0, 10);
   const loss = (p: typeof params): Tensor => {
     const scores = network.apply(p, state, x)[0];
-    const kernels = [...p.body.map(({ affine }) => affine.kernel), p.scores.kernel];
-    const penalty = kernels.map((kernel) => sum(square(kernel))).reduce(add);
-    return add(mean(softmaxCrossEntropyWithIntegerLabels(scores, labels)), mul(penalty, l2 / 2));
+    const penalty = l2Penalty(l2 / 2, { where: /kernel$/ });
+    return add(mean(softmaxCrossEntropyWithIntegerLabels(scores, labels)), penalty(p));
   };
   return checked(name, loss, [params]);
 }

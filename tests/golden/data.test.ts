@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Tensor, tensor } from "@cotangent/core";
+import { sigmoid, type Tensor, take, tensor } from "@cotangent/core";
 import { closeTo, tolerances } from "@cotangent/core/testing";
 import {
   encodeLabels,
@@ -30,6 +30,7 @@ import {
   whitenPca,
 } from "@cotangent/data";
 import { openSafetensors, readFrom } from "@cotangent/data/node";
+import { metrics } from "@cotangent/nn";
 import { right } from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
 
@@ -98,6 +99,27 @@ describe("scikit-learn's numbers", () => {
   const [x, y, holes] = [given("x"), given("y"), given("holes")];
   const words: readonly (readonly string[])[] = JSON.parse(JSON.stringify(expected.words));
   const pca = fitPca(y);
+  it("rocAuc", () => {
+    const [labels, all] = [given("rocLabels"), given("rocScores")];
+    const rows = Array.from({ length: all.shape[0] }, (_, i) => take(all, i, 0));
+    const exact = rows.map((row) => metrics.exactRocAuc(row, labels).item());
+    const { adjoint } = tolerances.float32;
+    expect(closeTo(exact, numbersOf(expected.rocAuc), { rtol: adjoint }).close).toBe(true);
+    // With buckets it is off by at most half of the pairs that share one.
+    const squashed = sigmoid(rows[0]);
+    for (const buckets of [10, 1000]) {
+      const auc = metrics.rocAuc({ buckets });
+      const places = [...squashed.toTypedArray()].map((p) => Math.floor(p * buckets));
+      const kinds = [...labels.toTypedArray()];
+      const pairs = places.flatMap((a, i) =>
+        places.flatMap((b, j) => (kinds[i] > kinds[j] ? [a === b] : [])),
+      );
+      const bound = pairs.filter((together) => together).length / pairs.length / 2;
+      const error = Math.abs(auc.value(auc.of(squashed, labels)).item() - exact[0]);
+      expect(error).toBeLessThanOrEqual(bound + adjoint);
+    }
+  });
+
   it.each<readonly [string, () => Tensor]>([
     ["standard", () => standardize(x, fitStandardization(x, { per: "feature" }))],
     ["minMax", () => scale(x, fitMinMax(x, { range: [-1, 2] }))],

@@ -4,9 +4,7 @@ import { closeTo, tolerances } from "@cotangent/core/testing";
 import * as nn from "@cotangent/nn";
 import { describe, expect, it } from "vitest";
 import { casesByOp, type FixtureCase, type FixtureTensor, loadFixture, type Option } from "./load.js";
-
-type Options = Readonly<Record<string, Option>>;
-type Run = (args: readonly Tensor[], options: Options) => readonly Tensor[];
+import { type Options, type Run, torchLayers, windows } from "./torchLayers.js";
 
 const toTensor = ({ dtype, shape, data }: FixtureTensor): Tensor =>
   tensor(Float64Array.from(data), { dtype, shape });
@@ -44,6 +42,8 @@ const losses: Readonly<Record<string, Run>> = {
   rankingSoftmaxLoss: loss(nn.rankingSoftmaxLoss),
   sparsemaxLoss: loss(nn.sparsemaxLoss),
   diceLoss: loss(nn.diceLoss),
+  tverskyLoss: loss(nn.tverskyLoss),
+  multiclassSparsemaxLoss: loss(nn.multiclassSparsemaxLoss),
   absoluteError: loss(nn.absoluteError),
   absolutePercentageError: loss(nn.absolutePercentageError),
   squaredLogError: loss(nn.squaredLogError),
@@ -78,17 +78,6 @@ function activationOf(name: string, options: Options): { readonly of: (x: Tensor
   for (const [own, make] of Object.entries(made)) if (own === name) return make();
   throw new Error(`no activation ${name}`);
 }
-
-const windows: Readonly<Record<string, (k: Tensor, options: Options) => nn.Layer<nn.ConvParams, null>>> = {
-  conv1d: (k, options) => nn.conv1d(k.shape[0], k.shape.slice(2), options),
-  conv2d: (k, options) => nn.conv2d(k.shape[0], k.shape.slice(2), options),
-  conv3d: (k, options) => nn.conv3d(k.shape[0], k.shape.slice(2), options),
-  depthwiseConv1d: (k, options) => nn.depthwiseConv1d(k.shape.slice(2), options),
-  depthwiseConv2d: (k, options) => nn.depthwiseConv2d(k.shape.slice(2), options),
-  convTranspose1d: (k, options) => nn.convTranspose1d(k.shape[0], k.shape.slice(2), options),
-  convTranspose2d: (k, options) => nn.convTranspose2d(k.shape[0], k.shape.slice(2), options),
-  convTranspose3d: (k, options) => nn.convTranspose3d(k.shape[0], k.shape.slice(2), options),
-};
 
 const initializers: Readonly<Record<string, Run>> = {
   varianceScaling: ([words], { shape, ...options }) => [
@@ -146,69 +135,10 @@ function checkVjp({ id, args, options, cotangents = [], grads = [] }: FixtureCas
   });
 }
 
-/** Layers of PyTorch. Parameters come after the input. */
-const column = (x: Tensor, rank: number): Tensor =>
-  x.reshape([x.size, ...Array.from({ length: rank - 1 }, () => 1)]);
-const sequences = { returnSequences: true } as const;
-const gates = ([kernel, recurrent, bias]: readonly Tensor[]): nn.RecurrentParams => ({
-  kernel,
-  recurrent,
-  bias,
-});
-const denses = (kernels: readonly Tensor[]): nn.MultiHeadAttentionParams => {
-  const [query, key, value, output] = [0, 1, 2, 3].map((i) => ({ kernel: kernels[i], bias: kernels[i + 4] }));
-  return { query, key, value, output };
-};
-const imageNorm = ([scale, bias]: readonly Tensor[]): nn.NormParams => ({
-  scale: column(scale, 3),
-  bias: column(bias, 3),
-});
-
-const torch: Readonly<Record<string, Run>> = {
-  simpleRnn: ([x, ...p]) => [nn.simpleRnn(2, sequences).apply(gates(p), null, x)[0]],
-  lstm: ([x, ...p]) => [nn.lstm(2, sequences).apply(gates(p), null, x)[0]],
-  gru: ([x, k, r, b, candidateBias]) => [
-    nn.gru(2, sequences).apply({ ...gates([k, r, b]), candidateBias }, null, x)[0],
-  ],
-  bidirectional: ([x, ...p]) => {
-    const params = { forward: gates(p.slice(0, 3)), backward: gates(p.slice(3)) };
-    return [nn.bidirectional(nn.lstm(2, sequences)).apply(params, null, x)[0]];
-  },
-  batchNorm: ([x, ...p]) => {
-    const layer = nn.batchNorm({ momentum: 0.9, dtype: "float64" });
-    const { state } = layer.init(random.key(0), x.shape.slice(1));
-    const [y, next] = layer.apply(imageNorm(p), state, x, { mode: "train" });
-    return [y, next.mean.reshape([4]), next.variance.reshape([4])];
-  },
-  batchNormInference: ([x, scale, bias, mean, variance]) => {
-    const state = { mean: column(mean, 3), variance: column(variance, 3) };
-    return [nn.batchNorm().apply(imageNorm([scale, bias]), state, x)[0]];
-  },
-  layerNorm: ([x, scale, bias]) => [nn.layerNorm().apply({ scale, bias }, null, x)[0]],
-  rmsNorm: ([x, scale]) => [nn.rmsNorm().apply({ scale }, null, x)[0]],
-  groupNorm: ([x, ...p]) => [nn.groupNorm(2).apply(imageNorm(p), null, x)[0]],
-  instanceNorm: ([x, ...p]) => [nn.instanceNorm().apply(imageNorm(p), null, x)[0]],
-  maxPool: ([x]) => [nn.maxPool(2).apply(null, null, x)[0]],
-  avgPool: ([x]) => [nn.avgPool(2).apply(null, null, x)[0]],
-  adaptiveMaxPool: ([x]) => [nn.adaptiveMaxPool([2, 3]).apply(null, null, x)[0]],
-  adaptiveAvgPool: ([x]) => [nn.adaptiveAvgPool([2, 3]).apply(null, null, x)[0]],
-  prelu: ([x, slope]) => [nn.prelu().apply({ slope: column(slope, 3) }, null, x)[0]],
-  multiHeadAttention: ([x, memory, ...p]) => [
-    nn.multiHeadAttention({ heads: 2 }).attend(denses(p), x, memory),
-  ],
-  causalAttention: ([x, ...p]) => [
-    nn.multiHeadAttention({ heads: 2, causal: true }).apply(denses(p), null, x)[0],
-  ],
-  rotary: ([x]) => [nn.rotary(x)],
-  ctcLoss: ([logits, labels, logitLengths, labelLengths]) => [
-    nn.ctcLoss(logits, labels, { logitLengths, labelLengths }),
-  ],
-};
-
 describe.each([...casesByOp(loadFixture("torch/layers"))])("%s of PyTorch", (op, cases) => {
   it("agrees", () => {
     for (const each of cases) {
-      const results = torch[op](each.args.map(toTensor), each.options);
+      const results = torchLayers[op](each.args.map(toTensor), each.options);
       results.forEach((y, i) => expectClose(y, each.out[i], each.id));
     }
   });

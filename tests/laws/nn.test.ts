@@ -170,6 +170,8 @@ const others: readonly string[] = [
   "accuracy",
   "dotProductAttention",
   "drawWith",
+  "l1Penalty",
+  "l2Penalty",
   "monteCarlo",
   "nextKey",
   "rotary",

@@ -1,11 +1,28 @@
 /** Edge values and messages of the layers; what holds for all of them is in tests/laws/nn.test.ts. */
-import { add, equal, grad, mean, random, sum, tensor, variance, zeros } from "@cotangent/core";
+import {
+  add,
+  equal,
+  grad,
+  greater,
+  max,
+  mean,
+  mul,
+  random,
+  sum,
+  tensor,
+  variance,
+  whileLoop,
+  zeros,
+} from "@cotangent/core";
 import { describe, expect, it } from "vitest";
 import { relu } from "./activations/rectifiers.js";
+import { lambda } from "./combinators/lambda.js";
 import { serial } from "./combinators/serial.js";
 import { glorotNormal, glorotUniform, heNormal, lecunUniform } from "./initializers/fans.js";
 import { dense } from "./layers/dense.js";
 import { dropout } from "./layers/dropout.js";
+import { lstm } from "./recurrent/lstm.js";
+import { summary } from "./summary.js";
 
 const key = random.key(0);
 
@@ -131,5 +148,26 @@ describe("wrong calls", () => {
     ],
   ])("%s", (_, call, message) => {
     expect(call).toThrow(message);
+  });
+});
+
+describe("summary", () => {
+  it("counts what a loop does as often as it runs", () => {
+    const [short, long] = [4, 8].map((time) => summary(lstm(3), [time, 2]).rows[0]);
+    expect(long.isPerRound).toBe(false);
+    expect(long.operations / short.operations).toBeCloseTo(2, 1);
+  });
+
+  it("says where nobody knows how often that is", () => {
+    const halved = lambda((x) =>
+      whileLoop(
+        (y) => greater(max(y), 1),
+        (y) => mul(y, 0.5),
+        x,
+      ),
+    );
+    const table = summary(serial({ halved, out: dense(1) }), [3]);
+    expect(table.rows.map(({ isPerRound }) => isPerRound)).toEqual([true, true, false]);
+    expect(table.toString()).toMatch(/halved: lambda {2}\[3\] +0 +\d+\+\n/);
   });
 });

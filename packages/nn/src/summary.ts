@@ -14,9 +14,11 @@ export interface SummaryRow {
   readonly parameters: number;
   /**
    * Operations on scalars that inference for one example takes, as compiled by core's inspect, layers in it included; a multiplication
-   * and an addition are two. What runs in a loop over time counts one round.
+   * and an addition are two. What runs in a loop counts as often as it runs, once where `isPerRound` says so.
    */
   readonly operations: number;
+  /** Does a loop in it run a number of rounds that is not known before? The table then has a + after the operations of one round. */
+  readonly isPerRound: boolean;
   /** How many layers it lies in. */
   readonly depth: number;
 }
@@ -80,7 +82,7 @@ function measured(
   layer: Layer,
   inputShape: Shape,
   dtype: "float32" | "float64" | "int32",
-): Pick<SummaryRow, "outputShape" | "parameters" | "operations"> {
+): Pick<SummaryRow, "outputShape" | "parameters" | "operations" | "isPerRound"> {
   const { params, state, outputShape } = layer.init(random.key(0), inputShape);
   const { kernels } = inspect((p: unknown, s: unknown, x: Tensor) => layer.apply(p, s, x)[0])(
     params,
@@ -93,7 +95,8 @@ function measured(
       (total, leaf) => total + (leaf instanceof Tensor ? leaf.size : 0),
       0,
     ),
-    operations: kernels.reduce((total, { operations }) => total + operations, 0),
+    operations: kernels.reduce((total, { operations, launches }) => total + operations * (launches ?? 1), 0),
+    isPerRound: kernels.some(({ launches }) => launches === null),
   };
 }
 
@@ -101,11 +104,11 @@ const titles = ["layer", "output", "parameters", "operations"];
 
 function table(rows: readonly SummaryRow[]): string {
   const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
-  const cells = rows.map(({ path, name, outputShape, parameters, operations, depth }) => [
+  const cells = rows.map(({ path, name, outputShape, parameters, operations, isPerRound, depth }) => [
     `${"  ".repeat(depth)}${depth === 0 ? name : `${path.slice(path.lastIndexOf(".") + 1)}: ${name}`}`,
     `[${outputShape.join(", ")}]`,
     number(parameters),
-    number(operations),
+    `${number(operations)}${isPerRound ? "+" : ""}`,
   ]);
   const widths = titles.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i].length)));
   const line = (row: readonly string[]): string =>

@@ -2,7 +2,7 @@
  * The step of training and the evaluation beside it: compiled pure functions of a state and a batch.
  * @module
  */
-import { add, type Jitted, jit, type Key, random, type Tensor, valueAndGrad } from "@cotangent/core";
+import { add, astype, type Jitted, jit, type Key, random, type Tensor, valueAndGrad } from "@cotangent/core";
 import type { Layer } from "@cotangent/nn";
 import { applyUpdates } from "@cotangent/optim";
 import type { Model, TrainState } from "./trainState.js";
@@ -13,6 +13,22 @@ export interface Objective<B, M> {
   readonly inputs: (batch: B) => Tensor;
   /** The loss, a scalar, and the metrics, a tree of tensors. */
   readonly evaluate: (outputs: Tensor, batch: B) => readonly [loss: Tensor, metrics: M];
+  /**
+   * A scalar of the parameters that the loss grows by, in training and in evaluation: l2Penalty or l1Penalty of @cotangent/nn, a sum of
+   * several, or a function of your own. Default: none.
+   */
+  readonly penalty?: (params: unknown) => Tensor;
+}
+
+/** The loss of outputs, with the penalty for the parameters, and the metrics. */
+export function judge<B, M>(
+  { evaluate, penalty }: Objective<B, M>,
+  outputs: Tensor,
+  batch: B,
+  params: unknown,
+): readonly [loss: Tensor, metrics: M] {
+  const [loss, metrics] = evaluate(outputs, batch);
+  return [penalty === undefined ? loss : add(loss, astype(penalty(params), loss.dtype)), metrics];
 }
 
 /** What makeStep may be told. */
@@ -62,7 +78,7 @@ export function lossFunction<P, S, B, M>(
 ) => readonly [loss: Tensor, aux: { readonly layerState: S; readonly metrics: M }] {
   return (params, layerState, batch, key) => {
     const [outputs, next] = layer.apply(params, layerState, objective.inputs(batch), { mode: "train", key });
-    const [loss, metrics] = objective.evaluate(outputs, batch);
+    const [loss, metrics] = judge(objective, outputs, batch, params);
     return [loss, { layerState: next, metrics }] as const;
   };
 }
@@ -141,7 +157,7 @@ export function makeEvaluation<P, S, O, B, M>(
 ): Jitted<[state: TrainState<P, S, O>, batch: B], Report<M>> {
   return jit((state: TrainState<P, S, O>, batch: B) => {
     const [outputs] = layer.apply(state.params, state.layerState, objective.inputs(batch));
-    const [loss, metrics] = objective.evaluate(outputs, batch);
+    const [loss, metrics] = judge(objective, outputs, batch, state.params);
     return { loss, metrics };
   });
 }

@@ -1,6 +1,7 @@
 /** What a step changes and what it leaves alone. */
-import { mean, random, type Tensor, tensor } from "@cotangent/core";
-import { dense, dropout, type Layer, meanSquaredError, serial } from "@cotangent/nn";
+import { mean, mul, random, square, sub, sum, type Tensor, tensor } from "@cotangent/core";
+import { closeTo, tolerances } from "@cotangent/core/testing";
+import { dense, dropout, type Layer, l2Penalty, meanSquaredError, serial } from "@cotangent/nn";
 import { globalNorm, sgd } from "@cotangent/optim";
 import { describe, expect, it } from "vitest";
 import { makeEvaluation, makeStep, type Objective } from "./makeStep.js";
@@ -34,6 +35,26 @@ const counter: Layer<null, Tensor> = {
   }),
   apply: (_params, count, x) => [x, count.add(1)],
 };
+
+describe("a penalty", () => {
+  const model = { layer: dense(1, { useBias: false }), optimizer: sgd(0.1) };
+  const start = initTrainState(model, { key: random.key(0), inputShape: [2] });
+  const penalized = { ...objective, penalty: l2Penalty(0.5) };
+  const extra = sum(square(start.params.kernel)).item() / 2;
+
+  it("is part of the loss in training and in evaluation", () => {
+    const plain = makeStep(model, objective)(start, batch);
+    const [next, { loss, metrics }] = makeStep(model, penalized)(start, batch);
+    expect(loss.item()).toBeCloseTo(plain[1].loss.item() + extra, 5);
+    expect(metrics.mean.item()).toBe(plain[1].metrics.mean.item());
+    expect(makeEvaluation(model, penalized)(start, batch).loss.item()).toBeCloseTo(loss.item(), 5);
+    // Its gradient is the kernel, so the step goes further by a tenth of it.
+    const further = sub(plain[0].params.kernel, next.params.kernel);
+    expect(closeTo(further, mul(start.params.kernel, 0.1), { rtol: tolerances.float32.adjoint }).close).toBe(
+      true,
+    );
+  });
+});
 
 describe("makeStep", () => {
   const model = {

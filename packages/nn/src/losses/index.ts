@@ -24,6 +24,7 @@ export {
   perceptronLoss,
   squaredHingeLoss,
 } from "./hinge.js";
+export { l1Penalty, l2Penalty, type Penalty, type PenaltyOptions } from "./penalty.js";
 export {
   absoluteError,
   absolutePercentageError,
@@ -38,4 +39,5 @@ export {
   squaredError,
   squaredLogError,
 } from "./regression.js";
-export { diceLoss, sparsemaxLoss } from "./segmentation.js";
+export { diceLoss, type TverskyOptions, tverskyLoss } from "./segmentation.js";
+export { multiclassSparsemaxLoss, sparsemaxLoss } from "./sparsemax.js";

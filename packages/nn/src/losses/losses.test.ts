@@ -8,6 +8,7 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyWithIntegerLabels,
 } from "./crossEntropy.js";
+import { l1Penalty, l2Penalty } from "./penalty.js";
 
 const wide = { dtype: "float64" } as const;
 const ints = { dtype: "int32" } as const;
@@ -76,6 +77,30 @@ describe("sigmoidBinaryCrossEntropy", () => {
     const [x, y] = [tensor([1e4, -1e4, 1e4, -1e4], wide), tensor([0, 1, 1, 0], wide)];
     expect(sigmoidBinaryCrossEntropy(x, y).toArray()).toEqual([1e4, 1e4, 0, 0]);
     expect(grad(loss)(x, y).toArray()).toEqual([1, -1, 0, 0]);
+  });
+});
+
+describe("penalties", () => {
+  const params = {
+    hidden: [{ kernel: tensor([1, -2], wide), bias: tensor([3], wide) }],
+    head: tensor(-4, wide),
+  };
+
+  it("add up what is chosen, and have its gradient", () => {
+    expect(l2Penalty(0.5)(params).item()).toBe(15);
+    expect(l1Penalty(0.5)(params).item()).toBe(5);
+    expect(l2Penalty(2, { where: /kernel$/ })(params).item()).toBe(10);
+    const gradient = grad(l1Penalty(2, { where: (path) => path !== "head" }))(params);
+    expect(gradient).toEqual({
+      hidden: [{ kernel: tensor([2, -2], wide), bias: tensor([2], wide) }],
+      head: tensor(0, wide),
+    });
+  });
+
+  it("are 0 when nothing is chosen, and take no negative factor", () => {
+    expect(l2Penalty(1, { where: /nowhere/ })(params).item()).toBe(0);
+    for (const factor of [-1, NaN, Infinity])
+      expect(() => l2Penalty(factor)).toThrow("l2Penalty: factor must be a number of at least 0");
   });
 });
 

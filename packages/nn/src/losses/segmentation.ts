@@ -1,6 +1,17 @@
-/** Overlap of regions, for segmentation, and the sparse logistic loss. @module */
-import { add, div, greater, mul, neg, sub, sum, type Tensor, where } from "@cotangent/core";
-import { sparsePlus } from "../activations/softplus.js";
+/** Overlap of regions, for segmentation. @module */
+import { add, div, mul, sub, sum, type Tensor } from "@cotangent/core";
+
+/** Options of tverskyLoss. */
+export interface TverskyOptions {
+  /** The axes that sums go over; default all but the first and the last, [batch, ...space, classes]. */
+  readonly axes?: readonly number[];
+  /** Added above and below; default 1. */
+  readonly smooth?: number;
+  /** What is predicted wrongly counts this much; default 0.5. */
+  readonly alpha?: number;
+  /** What is missed counts this much; default 0.5, which with alpha 0.5 makes it diceLoss. */
+  readonly beta?: number;
+}
 
 /**
  * 1 - (overlap + smooth) / ((predictions + targets) / 2 + smooth), sums over `axes`: probabilities and targets of one shape -> the rest.
@@ -25,16 +36,26 @@ export function diceLoss(
 }
 
 /**
- * sparsePlus of -logits where the label is 1, of logits where it is 0, elementwise: 0 beyond a margin of 1, as the hinge, and smooth.
- * `labels`: 0 or 1.
+ * 1 - (overlap + smooth) / (overlap + alpha wrong + beta missed + smooth), where `wrong` is what was predicted besides the overlap and
+ * `missed` what the targets have besides it: probabilities and targets of one shape -> the axes that are not summed over.
  * @example
  * ```ts
  * import { tensor } from "@cotangent/core";
- * import { sparsemaxLoss } from "@cotangent/nn";
- * sparsemaxLoss(tensor([0, 2, -2]), tensor([1, 1, 1])).toArray() // => [0.25, 0, 2]
+ * import { tverskyLoss } from "@cotangent/nn";
+ * const options = { alpha: 0.3, beta: 0.7, smooth: 0 };
+ * tverskyLoss(tensor([[[1], [0]]]), tensor([[[1], [1]]]), options).toArray() // => [[0.411...]]
  * ```
- * @see Martins and Astudillo, "From softmax to sparsemax" (2016), section 3
+ * @see Salehi, Erdogmus and Gholipour, "Tversky loss function for image segmentation" (2017)
  */
-export function sparsemaxLoss(logits: Tensor, labels: Tensor): Tensor {
-  return sparsePlus.of(where(greater(labels, 0), neg(logits), logits));
+export function tverskyLoss(
+  probabilities: Tensor,
+  targets: Tensor,
+  { axes, smooth = 1, alpha = 0.5, beta = 0.5 }: TverskyOptions = {},
+): Tensor {
+  const axis = axes ?? probabilities.shape.map((_, a) => a).slice(1, -1);
+  const overlap = sum(mul(probabilities, targets), { axis });
+  const wrong = mul(sub(sum(probabilities, { axis }), overlap), alpha);
+  const missed = mul(sub(sum(targets, { axis }), overlap), beta);
+  const above = add(overlap, smooth);
+  return sub(1, div(above, add(above, add(wrong, missed))));
 }

@@ -3,19 +3,14 @@ import {
   add,
   argmax,
   astype,
-  clip,
-  cumsum,
   diag,
   div,
-  floor,
   matmul,
   maximum,
   mean,
   mul,
   oneHot,
   reshape,
-  split,
-  sub,
   sum,
   type Tensor,
   transpose,
@@ -134,39 +129,4 @@ export function recall(options: ClassificationOptions): Metric<Compared, Tensor>
  */
 export function f1(options: ClassificationOptions): Metric<Compared, Tensor> {
   return perClass("f1", options, (taken, labelled) => mul(astype(add(taken, labelled), "float32"), 0.5));
-}
-
-/**
- * The area under the receiver operating characteristic: the probability that a positive example scores higher than a negative one, ties
- * counting half. probabilities [...], labels 0 or 1 of the same shape; NaN until both were seen. Probabilities are counted in `buckets`
- * equal ones from 0 to 1, so that sums stay small: the figure is that of probabilities rounded down to 1 / buckets.
- * `buckets`: 2 or more; default 1000.
- * @throws ArgumentError when buckets is below 2
- * @example
- * ```ts
- * import { tensor } from "@cotangent/core";
- * import { metrics } from "@cotangent/nn";
- * const auc = metrics.rocAuc();
- * auc.value(auc.of(tensor([0.1, 0.4, 0.35, 0.8]), tensor([0, 0, 1, 1]))).item() // => 0.75
- * ```
- * @see Hanley and McNeil, "The meaning and use of the area under a receiver operating characteristic curve" (1982)
- */
-export function rocAuc({ buckets = 1000 }: { readonly buckets?: number } = {}): Metric<Compared, Tensor> {
-  checkCount("rocAuc", "buckets", buckets, 2);
-  return Object.freeze({
-    empty: zeros([2, buckets], { dtype: "int32" }),
-    concat: (a: Tensor, b: Tensor) => add(a, b),
-    of(probabilities: Tensor, labels: Tensor) {
-      const flat = (x: Tensor): Tensor => reshape(x, [x.size]);
-      const bucket = clip(floor(mul(flat(probabilities), buckets)), 0, buckets - 1);
-      const kind = oneHot(astype(flat(labels), "int32"), 2, { dtype: "int32" });
-      return matmul(transpose(kind), oneHot(astype(bucket, "int32"), buckets, { dtype: "int32" }));
-    },
-    value(counts: Tensor) {
-      const [negative, positive] = split(astype(counts, "float32"), 2);
-      // Negatives below each bucket, and half of those in it.
-      const below = sub(cumsum(negative, { axis: -1 }), mul(negative, 0.5));
-      return div(sum(mul(positive, below)), mul(sum(positive), sum(negative)));
-    },
-  });
 }

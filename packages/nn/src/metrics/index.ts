@@ -13,7 +13,7 @@ export {
   f1,
   precision,
   recall,
-  rocAuc,
 } from "./counts.js";
 export type { Compared, Metric } from "./metric.js";
 export { type R2Sums, r2 } from "./r2.js";
+export { exactRocAuc, rocAuc } from "./rocAuc.js";

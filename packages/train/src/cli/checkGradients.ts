@@ -4,6 +4,7 @@
  */
 import { ArgumentError, astype, at, random, slice, Tensor, treeMap } from "@cotangent/core";
 import { isNone } from "fp-ts/lib/Option.js";
+import { judge } from "../makeStep.js";
 import { batchAt } from "../run/batches.js";
 import { textTable } from "../textTable.js";
 import type { Answer } from "./output.js";
@@ -60,7 +61,7 @@ export async function checkGradients(file: string, options: CheckGradientsOption
   const loss = (params: unknown): Tensor => {
     const context = { mode: "train", key } as const;
     const [outputs] = module.model.apply(params, layerState, module.objective.inputs(batch), context);
-    return module.objective.evaluate(outputs, batch)[0];
+    return judge(module.objective, outputs, batch, params)[0];
   };
   const checks = gradientReport(loss, [wide(state.params)], { order, seed });
   const verdict = verdictOf(checks);

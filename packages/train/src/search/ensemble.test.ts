@@ -1,7 +1,7 @@
 /** An ensemble is its members, bit for bit, whatever their seeds and rates, in one program. */
 import { maximum, mean, random, sin, type Tensor } from "@cotangent/core";
 import { datasets } from "@cotangent/data";
-import { dense, dropout, serial, squaredError, tanh } from "@cotangent/nn";
+import { dense, dropout, l2Penalty, serial, squaredError, tanh } from "@cotangent/nn";
 import { injectHyperparams, sgd } from "@cotangent/optim";
 import { expect, it } from "vitest";
 import { withHyperparam } from "../callbacks/hyperparam.js";
@@ -62,6 +62,15 @@ it("trains each member as it would be trained alone", async () => {
   const mine = await evaluate(trainer, data, run.state);
   const theirs = await Promise.all(unstackStates(run.state).map((state) => evaluate(alone, data, state)));
   expect(mine.loss).toBeLessThanOrEqual(theirs.reduce((sum, { loss }) => sum + loss, 0) / 4);
+});
+
+it("adds the mean of the members' penalties to the loss of their combined outputs", async () => {
+  const penalty = l2Penalty(0.5, { where: /kernel$/ });
+  const together = stackStates(states);
+  const plain = await evaluate(ensembleTrainer(model, objective), data, together);
+  const penalized = await evaluate(ensembleTrainer(model, { ...objective, penalty }), data, together);
+  const extra = states.reduce((sum, { params }) => sum + penalty(params).item(), 0) / states.length;
+  expect(penalized.loss - plain.loss).toBeCloseTo(extra, 4);
 });
 
 it("combines outputs as it is told, and has at least one member", () => {

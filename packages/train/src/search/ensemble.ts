@@ -5,6 +5,7 @@
  */
 import {
   ArgumentError,
+  add,
   jit,
   type Leaf,
   mean,
@@ -141,9 +142,17 @@ export function ensembleTrainer<P, S, O, B, M>(
     const outputs = vmap((member: readonly Tensor[]) => outputsOf(treeUnflatten(treedef, member), batch));
     return combine(outputs(leaves.map(asTensor)));
   });
+  // Of each member by itself, then averaged.
+  const penaltyOf = ({ params }: State): Tensor | number => {
+    const { penalty } = objective;
+    if (penalty === undefined) return 0;
+    const [leaves, treedef] = treeFlatten(params);
+    const each = vmap((member: readonly Tensor[]) => penalty(treeUnflatten(treedef, member)));
+    return averaged(each(leaves.map(asTensor)));
+  };
   const evaluate = jit((states: State, batch: B) => {
     const [loss, metrics] = objective.evaluate(predict(states, batch), batch);
-    return { loss, metrics };
+    return { loss: add(loss, penaltyOf(states)), metrics };
   });
   return Object.freeze({ step, evaluate, predict });
 }
