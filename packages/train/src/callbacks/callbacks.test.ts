@@ -215,6 +215,24 @@ describe("logs", () => {
   });
 });
 
+describe("logs with names outside of ASCII", () => {
+  it.each([
+    ["csvLog", csvLog("log")],
+    ["jsonLinesLog", jsonLinesLog("log")],
+  ] as const)("%s counts bytes, not characters", (name, log) => {
+    return fc.assert(
+      fc.asyncProperty(fc.string({ unit: "grapheme", minLength: 1 }), async (figure) => {
+        const { effects, files } = memory();
+        const step = (x: Tensor, _: number) => [x, { [figure]: x }] as const;
+        const options = { from: startRun(tensor(0)), callbacks: [log], effects };
+        const { run } = await fit(step, datasets.fromArray([0]), options);
+        expect(run.callbacks[name]).toMatchObject({ at: Buffer.byteLength(files.get("log") ?? "") });
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
 describe("the others", () => {
   it("terminateOnNaN leaves finite runs alone", async () => {
     expect((await epochsOf([1, 2])([terminateOnNaN()])).reason).toBe("epochs");

@@ -28,7 +28,18 @@ export interface JsonLinesLogMemory {
 }
 
 const encoder = new TextEncoder();
-const bytesOf = (text: string): number => encoder.encode(text).length;
+
+// Most lines are plain, and every step may have one.
+function bytesOf(text: string): number {
+  return /^[\n -~]*$/.test(text) ? text.length : encoder.encode(text).length;
+}
+
+function jsonOf(line: Figures): string {
+  if (Object.values(line).every(Number.isFinite)) return JSON.stringify(line);
+  return JSON.stringify(line, (_, value: unknown) =>
+    typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+  );
+}
 
 /** The figures of an event that is a line; epochs count from 1. */
 function lineOf(event: TrainingEvent<unknown>, { every = "epoch" }: LogOptions): Figures | undefined {
@@ -92,7 +103,7 @@ export function jsonLinesLog(file: string, options: LogOptions = {}): Callback<n
     const line = lineOf(event, options);
     if (line === undefined) return [memory, nothing];
     const { at } = memory;
-    const text = `${JSON.stringify(line, (_, value: unknown) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value))}\n`;
+    const text = `${jsonOf(line)}\n`;
     return [{ at: at + bytesOf(text) }, [{ _tag: "write", file, at, text }]];
   });
 }
