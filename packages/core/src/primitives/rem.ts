@@ -17,10 +17,10 @@ export const rem: BinaryPrimitive = elementwise<[x: Tensor, y: Tensor]>({
   name: "rem",
   doc: "Remainder of x / y, with the sign of x.",
   dtypes: numeric,
-  // The quotient keeps away from the integers, where the remainder jumps.
+  // The quotient keeps away from the integers, where the remainder jumps, and from 1, which is its own inverse.
   domains: [
-    { low: 4.25, high: 5.75 },
-    { low: 3, high: 4 },
+    { low: 6.25, high: 7.5 },
+    { low: 2.6, high: 3 },
   ],
   scalar: (x, y) => scalar.rem(x, y),
   partials: [
