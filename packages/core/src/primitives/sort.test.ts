@@ -160,4 +160,15 @@ describe("sort", () => {
       "sort: axis out of range, expected an integer from 0 to 0, got -1 (f64[2]).",
     );
   });
+
+  it("moves the tangent of a companion where the keys, which have none, say", () => {
+    const [keys, x, dx] = [
+      [3, 1, 2],
+      [10, 20, 30],
+      [0.1, 0.2, 0.3],
+    ].map((values) => tensorOf([3], values));
+    const [moved, slope] = jvp((y: Tensor) => sort(keys, y, one)[1], [x], [dx]);
+    expectSame(moved, tensorOf([3], [20, 30, 10]));
+    expectSame(slope, tensorOf([3], [0.2, 0.3, 0.1]));
+  });
 });
