@@ -145,6 +145,17 @@ describe.each(dtypes)("in %s", (dtype) => {
       expect(ulpDistance(dy, expected, dtype)).toBeLessThanOrEqual(tolerances[dtype].valueUlp);
       expect(dx).toBe(-dy);
     }
+    // In every quadrant, one coordinate so much larger that its square overflows in units of the other.
+    for (const a of [1, -1]) {
+      for (const b of [large, -large]) {
+        expect(slopes(atan2, a, b)).toEqual(
+          [1 / scalar(b).item(), -0 * a].map((each) => scalar(each).item()),
+        );
+        expect(slopes(atan2, b, a)).toEqual(
+          [0 * a, -1 / scalar(b).item()].map((each) => scalar(each).item()),
+        );
+      }
+    }
   });
   it("rem counts the divisor's multiples", () => {
     expect(slopes(rem, 7, 2)).toEqual([1, -3]);
