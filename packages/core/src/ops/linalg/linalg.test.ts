@@ -289,7 +289,12 @@ describe("very large and very small matrices", () => {
 
 describe("messages", () => {
   const wide = full([2, 3], 1);
+  const tall = full([3, 2], 1);
   const calls: readonly (readonly [() => unknown, string])[] = [
+    [
+      () => grad((a: Tensor) => sum(linalg.qr(a, { mode: "complete" })[0]))(tall),
+      'qr: the columns of Q beyond those of the matrix have no derivative, expected as many columns as rows, 3, got 2 (f32[3,2]). Use the mode "reduced".',
+    ],
     [
       () => linalg.cholesky(wide),
       "cholesky: the matrix must be square, expected 2 columns, got 3 (f32[2,3]).",
