@@ -109,7 +109,8 @@ function mutationsOf(node, file, known) {
     const parent = node.parent;
     const isNegated = ts.isPrefixUnaryExpression(parent);
     return [
-      change("number", node, String(value + 1)),
+      // To a large number 1 adds nothing.
+      change("number", node, String(value + 1 === value ? 2 * value : value + 1)),
       ...(value === 0 || isNegated ? [] : [change("sign", node, `(-${node.text})`)]),
     ];
   }

@@ -28,11 +28,11 @@ const binCount = 40;
 
 /**
  * Shows the run on a page in the browser while it goes on; `fit(trainer, data, { dashboard: true })` is short for it.
- * The page has curves of every figure, those of training and of validation in one
- * chart, progress, pace, time left, and a table of the parameters with their histograms. With `nodeEffects` a server on 127.0.0.1
- * gives the page, needs no internet, and prints its address when the run begins. The page can be opened late and again. It ends with the process,
- * which it never keeps alive; what it got stays on the screen. A run that goes on shows what the callback `history` remembers of the
- * part before. The address is open to everybody who has an account on this machine, and to nobody else.
+ * The page has curves of every figure, those of training and of validation in one chart, progress, pace, time left, and a table
+ * of the parameters with their histograms. With `nodeEffects` a server on 127.0.0.1 gives the page, needs no internet, and prints
+ * its address when the run begins. The page can be opened late and again. It ends with the process, which it never keeps alive; what
+ * it got stays on the screen. A run that goes on shows what the callback `history` remembers of the part before. The address is
+ * open to everybody who has an account on this machine, and to nobody else.
  *
  * A step costs some ten microseconds, the begin and each epoch a copy of the state and a pass over it.
  * @throws ArgumentError when, in a run, effects show nothing, or the port is taken

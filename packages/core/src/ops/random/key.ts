@@ -141,8 +141,7 @@ export function key(seed: number): Key {
  */
 export function split(key: Key, num = 2): readonly Key[] {
   checkCount("split", "num", num);
-  const positions = primitives.iota({ shape: [num], axis: 0, dtype: "uint32" });
-  const pairs = hashPair("split", key, positions);
+  const pairs = pairsOf("split", key, num);
   // Known words are cut here: as many slices, each with a start of its own, would each be compiled.
   const words = Tensor.elementsOf(pairs);
   if (words !== undefined) {
@@ -157,9 +156,14 @@ export function split(key: Key, num = 2): readonly Key[] {
   );
 }
 
+// The words of `num` keys: u32[num, 2].
+function pairsOf(op: string, key: Key, num: number): Tensor {
+  return hashPair(op, key, primitives.iota({ shape: [num], axis: 0, dtype: "uint32" }));
+}
+
 /** What split gives as one value for vmap to map over. */
 export function splitStack(op: string, key: Key, num: number): Key {
-  return branded(hashPair(op, key, primitives.iota({ shape: [num], axis: 0, dtype: "uint32" })));
+  return branded(pairsOf(op, key, num));
 }
 
 /**
