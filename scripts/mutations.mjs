@@ -169,7 +169,7 @@ export function mutations(source) {
     const isType = ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node);
     if (isType) return;
     const named = ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) ? node.name.text : "";
-    const isField = /^(shape|lower|samples|scalar|domains|domain|doc|dtypes)$/.test(named);
+    const isField = /^(shape|lower|samples|scalar|domains|domain|dtypes)$/.test(named);
     const starts = rules.has(named) || (ts.isFunctionDeclaration(node) && isOfTensors(node, file));
     const inside = !isField && (isRule || starts);
     if (inside) found.push(...mutationsOf(node, file, known));

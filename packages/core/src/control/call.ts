@@ -26,7 +26,6 @@ export const call: Callable<readonly Tensor[], CallParams, readonly Tensor[]> = 
   CallParams
 >({
   name: "call",
-  doc: "Applies a staged program.",
   kind: "higherOrder",
   inlines: true,
   dtypes: everything,

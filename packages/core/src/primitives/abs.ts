@@ -12,7 +12,6 @@ import { mul } from "./mul.js";
  */
 export const abs: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "abs",
-  doc: "Absolute value.",
   dtypes: numeric,
   domains: [nonzero],
   scalar: (x) => scalar.abs(x),
@@ -29,7 +28,6 @@ function signOf(x: ScalarExpr): ScalarExpr {
 /** -1, 0 or 1 with the sign of x, elementwise. Shape and dtype are those of x. -0 and NaN stay themselves. */
 export const sign: UnaryPrimitive = stepwise<[x: Tensor]>({
   name: "sign",
-  doc: "-1, 0 or 1 with the sign of x.",
   dtypes: numeric,
   domains: [nonzero],
   scalar: signOf,

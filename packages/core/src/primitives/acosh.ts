@@ -13,7 +13,6 @@ import { sqrtSquareMinusOne } from "./unitLegs.js";
  */
 export const acosh: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "acosh",
-  doc: "Inverse hyperbolic cosine.",
   dtypes: floating,
   domains: [{ low: 1.25, high: 4 }],
   scalar: math.acosh,

@@ -14,7 +14,6 @@ export const add: Callable<[x: Tensor, y: Tensor], NoParams, Tensor> = definePri
   ...elementwiseRules(
     {
       name: "add",
-      doc: "x + y.",
       dtypes: numeric,
       domains: [real, real],
       scalar: (x, y) => scalar.add(x, y),
@@ -31,7 +30,7 @@ export const add: Callable<[x: Tensor, y: Tensor], NoParams, Tensor> = definePri
 /** -x, elementwise: the sign bit is flipped, so -0 comes from 0. Integers wrap. */
 export const neg: Callable<[x: Tensor], NoParams, Tensor> = definePrimitive({
   ...elementwiseRules(
-    { name: "neg", doc: "-x.", dtypes: numeric, domains: [real], scalar: (x) => scalar.neg(x) },
+    { name: "neg", dtypes: numeric, domains: [real], scalar: (x) => scalar.neg(x) },
     () => neg,
   ),
   kind: "linear",
@@ -43,7 +42,6 @@ export const sub: Callable<[x: Tensor, y: Tensor], NoParams, Tensor> = definePri
   ...elementwiseRules(
     {
       name: "sub",
-      doc: "x - y.",
       dtypes: numeric,
       domains: [real, real],
       scalar: (x, y) => scalar.sub(x, y),

@@ -116,14 +116,12 @@ export function knownIndices(indices: TransposeArgument): Tensor {
 /** Shape, samples, batching and lowering of writing into (x, indices, updates); `self` is the primitive itself. */
 export function writingRules(
   name: string,
-  doc: string,
   combine: "add" | "replace",
   dtypes: CommonRules<AddressParams>["dtypes"],
   self: () => Primitive,
 ): CommonRules<AddressParams> {
   return {
     name,
-    doc,
     dtypes,
     samples: (shape) =>
       addressings(shape).map(({ vectors, params }) => {

@@ -48,10 +48,9 @@ export function reduceToPosition(
   );
 }
 
-function extreme(name: string, doc: string, combine: "max" | "min", what: string): Extreme {
+function extreme(name: string, combine: "max" | "min", what: string): Extreme {
   const primitive: Extreme = definePrimitive<[x: Tensor], AxisParams>({
     name,
-    doc,
     kind: "nondifferentiable",
     dtypes: everything,
     samples: (shape) =>
@@ -75,17 +74,7 @@ function extreme(name: string, doc: string, combine: "max" | "min", what: string
 }
 
 /** Position of the largest element along `axis`: f32[2,3] with axis 1 -> i32[2]. Of several the first; NaN is largest. */
-export const argmax: Extreme = extreme(
-  "argmax",
-  "Position of the largest element along an axis.",
-  "max",
-  "maximum",
-);
+export const argmax: Extreme = extreme("argmax", "max", "maximum");
 
 /** Position of the smallest element along `axis`: f32[2,3] with axis 1 -> i32[2]. Of several the first; NaN is smallest. */
-export const argmin: Extreme = extreme(
-  "argmin",
-  "Position of the smallest element along an axis.",
-  "min",
-  "minimum",
-);
+export const argmin: Extreme = extreme("argmin", "min", "minimum");

@@ -14,7 +14,6 @@ import { sqrtOneMinusSquare } from "./unitLegs.js";
  */
 export const asin: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "asin",
-  doc: "Inverse sine.",
   dtypes: floating,
   domains: [openUnit],
   scalar: math.asin,
@@ -28,7 +27,6 @@ export const asin: UnaryPrimitive = elementwise<[x: Tensor]>({
  */
 export const acos: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "acos",
-  doc: "Inverse cosine.",
   dtypes: floating,
   domains: [openUnit],
   scalar: math.acos,

@@ -10,7 +10,6 @@ import { sqrtOnePlusSquare } from "./unitLegs.js";
 /** Inverse hyperbolic sine, elementwise. Shape and dtype are those of x. */
 export const asinh: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "asinh",
-  doc: "Inverse hyperbolic sine.",
   dtypes: floating,
   domains: [real],
   scalar: math.asinh,

@@ -12,7 +12,6 @@ import { mul } from "./mul.js";
 /** Inverse tangent, elementwise, in [-pi/2, pi/2]. Shape and dtype are those of x. */
 export const atan: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "atan",
-  doc: "Inverse tangent.",
   dtypes: floating,
   domains: [real],
   scalar: math.atan,

@@ -26,7 +26,6 @@ function overSquares(part: Tensor, y: Tensor, x: Tensor): Tensor {
  */
 export const atan2: BinaryPrimitive = elementwise<[y: Tensor, x: Tensor]>({
   name: "atan2",
-  doc: "Angle of the point (x, y), given y and x.",
   dtypes: floating,
   domains: [nonzero, nonzero],
   scalar: math.atan2,

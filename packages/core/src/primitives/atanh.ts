@@ -13,7 +13,6 @@ import { oneMinusSquare } from "./unitLegs.js";
  */
 export const atanh: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "atanh",
-  doc: "Inverse hyperbolic tangent.",
   dtypes: floating,
   domains: [openUnit],
   scalar: math.atanh,

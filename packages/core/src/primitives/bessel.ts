@@ -15,7 +15,6 @@ import { select } from "./select.js";
 /** e^-|x| I_0(x), elementwise. Shape and dtype are those of x. */
 export const i0e: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "i0e",
-  doc: "Modified Bessel function of order 0, times e^-|x|.",
   dtypes: floating,
   domains: [nonzero],
   scalar: math.i0e,
@@ -26,7 +25,6 @@ export const i0e: UnaryPrimitive = elementwise<[x: Tensor]>({
 /** e^-|x| I_1(x), elementwise. Shape and dtype are those of x. */
 export const i1e: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "i1e",
-  doc: "Modified Bessel function of order 1, times e^-|x|.",
   dtypes: floating,
   domains: [nonzero],
   scalar: math.i1e,

@@ -24,7 +24,6 @@ export const broadcast: Callable<[x: Tensor], BroadcastParams, Tensor> = defineP
   BroadcastParams
 >({
   name: "broadcast",
-  doc: "Repeats along new axes.",
   kind: "linear",
   dtypes: everything,
   samples: (shape) =>
@@ -70,10 +69,7 @@ export const reduceSum: Callable<[x: Tensor], ReductionParams, Tensor> = defineP
   [x: Tensor],
   ReductionParams
 >({
-  ...reductionRules(
-    { name: "reduceSum", doc: "Sums over axes.", dtypes: numeric, combine: "add" },
-    () => reduceSum,
-  ),
+  ...reductionRules({ name: "reduceSum", dtypes: numeric, combine: "add" }, () => reduceSum),
   kind: "linear",
   transpose: ([ct], [x], { axes }) => [broadcast(ct, { shape: x.shape, axes })],
 });

@@ -15,7 +15,6 @@ export const checkpointName: Callable<[x: Tensor], CheckpointNameParams, Tensor>
   CheckpointNameParams
 >({
   name: "checkpointName",
-  doc: "x itself, with a name for checkpoint policies.",
   kind: "linear",
   dtypes: everything,
   samples: (shape) => [{ args: [argument(shape)], params: { name: "x" } }],

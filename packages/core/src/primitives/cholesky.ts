@@ -26,7 +26,6 @@ import { triangularSolve } from "./triangularSolve.js";
  */
 export const cholesky: Callable<[a: Tensor], NoParams, Tensor> = definePrimitive<[a: Tensor], NoParams>({
   name: "cholesky",
-  doc: "Lower triangular factor L of a positive definite matrix L L^T.",
   kind: "jvp",
   dtypes: floating,
   samples: (shape) =>

@@ -20,7 +20,6 @@ function where(condition: Tensor, d: Tensor): Tensor {
  */
 export const clamp: TernaryPrimitive = elementwise<[low: Tensor, x: Tensor, high: Tensor]>({
   name: "clamp",
-  doc: "Limits x to the interval from low to high.",
   dtypes: numeric,
   domains: [distinct, distinct, distinct],
   scalar: (low, x, high) => scalar.min(scalar.max(x, low), high),

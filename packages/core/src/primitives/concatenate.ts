@@ -24,7 +24,6 @@ export const concatenate: Callable<readonly Tensor[], ConcatenateParams, Tensor>
   ConcatenateParams
 >({
   name: "concatenate",
-  doc: "Joins tensors along an axis.",
   kind: "linear",
   dtypes: everything,
   samples: (shape) => {

@@ -31,7 +31,6 @@ export const conv: Callable<[x: Tensor, kernel: Tensor], ConvParams, Tensor> = d
   ConvParams
 >({
   name: "conv",
-  doc: "N-dimensional convolution with strides, dilation and groups.",
   kind: "bilinear",
   dtypes: numeric,
   samples: (shape) => {

@@ -24,7 +24,6 @@ export const convert: Callable<[x: Tensor], ConvertParams, Tensor> = definePrimi
   ConvertParams
 >({
   name: "convert",
-  doc: "Converts to another dtype.",
   kind: "jvp",
   dtypes: everything,
   // float32 is left out: rounding float64 to it is a staircase to difference quotients.

@@ -56,7 +56,6 @@ export const cumlogsumexp: CumulativePrimitive = definePrimitive<[x: Tensor], Cu
   ...cumulativeRules(
     {
       name: "cumlogsumexp",
-      doc: "Running log of the sum of exponentials.",
       dtypes: floating,
       lower: lowerLogSumExp,
     },

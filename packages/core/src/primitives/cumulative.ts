@@ -34,7 +34,6 @@ export type CumulativePrimitive = Callable<[x: Tensor], CumulativeParams, Tensor
 /** What distinguishes one cumulative operation from another. */
 export interface CumulativeSpec {
   readonly name: string;
-  readonly doc: string;
   readonly dtypes: readonly DType[];
   readonly domain?: Domain;
   readonly lower: (x: LazyArray, params: CumulativeParams, build: Builder) => LazyArray;
@@ -42,10 +41,9 @@ export interface CumulativeSpec {
 
 /** Shape, batching and samples of a cumulative operation; `self` is the primitive that the rules become part of. */
 export function cumulativeRules(spec: CumulativeSpec, self: () => Primitive): CommonRules<CumulativeParams> {
-  const { name, doc, dtypes, domain = real, lower } = spec;
+  const { name, dtypes, domain = real, lower } = spec;
   return {
     name,
-    doc,
     dtypes,
     samples: (shape) => {
       const args = [argument(shape, domain)];
@@ -92,7 +90,6 @@ export const cumsum: CumulativePrimitive = definePrimitive<[x: Tensor], Cumulati
   ...cumulativeRules(
     {
       name: "cumsum",
-      doc: "Running sum.",
       dtypes: numeric,
       lower: (x, params, build) => build.cumulate(x, { ...params, combine: "add" }),
     },
@@ -107,7 +104,6 @@ export const cumprod: CumulativePrimitive = definePrimitive<[x: Tensor], Cumulat
   ...cumulativeRules(
     {
       name: "cumprod",
-      doc: "Running product.",
       dtypes: numeric,
       domain: nearOne,
       lower: (x, params, build) => build.cumulate(x, { ...params, combine: "mul" }),
@@ -141,7 +137,6 @@ export const cummax: CumulativePrimitive = definePrimitive<[x: Tensor], Cumulati
   ...cumulativeRules(
     {
       name: "cummax",
-      doc: "Running maximum.",
       dtypes: numeric,
       domain: distinct,
       lower: (x, params, build) => build.cumulate(x, { ...params, combine: "max" }),
@@ -160,7 +155,6 @@ export const cummin: CumulativePrimitive = definePrimitive<[x: Tensor], Cumulati
   ...cumulativeRules(
     {
       name: "cummin",
-      doc: "Running minimum.",
       dtypes: numeric,
       domain: distinct,
       lower: (x, params, build) => build.cumulate(x, { ...params, combine: "min" }),

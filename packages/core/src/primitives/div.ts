@@ -12,7 +12,6 @@ import { mul } from "./mul.js";
 /** x / y, elementwise. On floats as in IEEE 754; on integers truncated, x / 0 is -1 (all bits set). */
 export const div: BinaryPrimitive = elementwise<[x: Tensor, y: Tensor]>({
   name: "div",
-  doc: "x / y; truncated on integers.",
   dtypes: numeric,
   domains: [real, nonzero],
   scalar: (x, y) => scalar.div(x, y),

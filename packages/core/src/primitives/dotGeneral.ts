@@ -37,7 +37,6 @@ export const dotGeneral: Callable<[lhs: Tensor, rhs: Tensor], DotParams, Tensor>
   DotParams
 >({
   name: "dotGeneral",
-  doc: "Sums products over contracted axes.",
   kind: "bilinear",
   dtypes: numeric,
   samples: (shape) => {

@@ -36,7 +36,6 @@ export interface DynamicSliceParams {
 export const dynamicSlice: Callable<[x: Tensor, ...starts: Tensor[]], DynamicSliceParams, Tensor> =
   definePrimitive<[x: Tensor, ...starts: Tensor[]], DynamicSliceParams>({
     name: "dynamicSlice",
-    doc: "Cuts out a window at a computed place.",
     kind: "linear",
     linearIn: [0],
     dtypes: everything,
@@ -89,7 +88,6 @@ export const dynamicUpdateSlice: Callable<
   Tensor
 > = definePrimitive<[x: Tensor, update: Tensor, ...starts: Tensor[]], NoParams>({
   name: "dynamicUpdateSlice",
-  doc: "Replaces a window at a computed place.",
   kind: "linear",
   linearIn: [0, 1],
   dtypes: everything,

@@ -28,7 +28,6 @@ import { mul } from "./mul.js";
 export const eigh: Callable<[a: Tensor], NoParams, readonly Tensor[]> = defineMultiple<[a: Tensor], NoParams>(
   {
     name: "eigh",
-    doc: "Eigenvalues and eigenvectors of a symmetric matrix.",
     kind: "jvp",
     dtypes: floating,
     samples: (shape) =>

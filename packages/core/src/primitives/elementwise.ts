@@ -15,7 +15,6 @@ import { sameShapes } from "./domains.js";
 /** What distinguishes one elementwise operation from another. */
 export interface ElementwiseSpec {
   readonly name: string;
-  readonly doc: string;
   readonly dtypes: readonly DType[];
   /** One domain per argument. */
   readonly domains: readonly Domain[];
@@ -27,10 +26,9 @@ export interface ElementwiseSpec {
 
 /** Shape, batching and lowering of an elementwise operation; `self` is the primitive that the rules become part of. */
 export function elementwiseRules(spec: ElementwiseSpec, self: () => Primitive): CommonRules<NoParams> {
-  const { name, doc, dtypes, domains, scalar, result } = spec;
+  const { name, dtypes, domains, scalar, result } = spec;
   return {
     name,
-    doc,
     dtypes,
     samples: sameShapes(domains),
     shape: (args) => {

@@ -22,7 +22,6 @@ function bell(x: Tensor): Tensor {
  */
 export const erf: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "erf",
-  doc: "The error function.",
   dtypes: floating,
   domains: [real],
   scalar: math.erf,
@@ -33,7 +32,6 @@ export const erf: UnaryPrimitive = elementwise<[x: Tensor]>({
 /** 1 - erf(x), elementwise, accurate where erf(x) is near 1. Shape and dtype are those of x. */
 export const erfc: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "erfc",
-  doc: "1 - erf(x), accurate for large x.",
   dtypes: floating,
   domains: [real],
   scalar: math.erfc,

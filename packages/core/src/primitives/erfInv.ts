@@ -13,7 +13,6 @@ const halfRootPi = 0.886226925452758;
 /** The y with erf(y) = x, elementwise. Shape and dtype are those of x. Infinite at -1 and 1, NaN outside. */
 export const erfInv: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "erfInv",
-  doc: "Inverse of the error function.",
   dtypes: floating,
   domains: [openUnit],
   scalar: math.erfInv,

@@ -9,7 +9,6 @@ import { mul } from "./mul.js";
 /** e^x, elementwise. Shape and dtype are those of x. */
 export const exp: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "exp",
-  doc: "e^x.",
   dtypes: floating,
   domains: [real],
   scalar: math.exp,

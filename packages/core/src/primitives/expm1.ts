@@ -11,7 +11,6 @@ import { mul } from "./mul.js";
 /** e^x - 1, elementwise. Shape and dtype are those of x. */
 export const expm1: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "expm1",
-  doc: "e^x - 1, accurate near 0.",
   dtypes: floating,
   domains: [real],
   scalar: math.expm1,

@@ -13,7 +13,6 @@ const betweenIntegers: Domain = { low: -2.5, high: 2.5, avoid: [-2, -1, 0, 1, 2]
  */
 export const floor: UnaryPrimitive = stepwise<[x: Tensor]>({
   name: "floor",
-  doc: "Rounds down to an integer.",
   dtypes: floating,
   domains: [betweenIntegers],
   scalar: (x) => scalar.floor(x),
@@ -25,7 +24,6 @@ export const floor: UnaryPrimitive = stepwise<[x: Tensor]>({
  */
 export const ceil: UnaryPrimitive = stepwise<[x: Tensor]>({
   name: "ceil",
-  doc: "Rounds up to an integer.",
   dtypes: floating,
   domains: [betweenIntegers],
   scalar: (x) => scalar.ceil(x),

@@ -47,7 +47,6 @@ export const gammainc: Callable<[a: Tensor, x: Tensor], GammaParams, Tensor> = d
   GammaParams
 >({
   name: "gammainc",
-  doc: "Regularized incomplete gamma function.",
   kind: "jvp",
   dtypes: floating,
   samples: (shape) =>

@@ -34,7 +34,6 @@ export const gather: Callable<[x: Tensor, indices: Tensor], AddressParams, Tenso
   AddressParams
 >({
   name: "gather",
-  doc: "Reads at computed positions.",
   kind: "linear",
   linearIn: [0],
   dtypes: everything,
@@ -79,7 +78,7 @@ export const scatterAdd: WritingPrimitive = definePrimitive<
   [x: Tensor, indices: Tensor, updates: Tensor],
   AddressParams
 >({
-  ...writingRules("scatterAdd", "Adds at computed positions.", "add", numeric, () => scatterAdd),
+  ...writingRules("scatterAdd", "add", numeric, () => scatterAdd),
   kind: "linear",
   linearIn: [0, 2],
   transpose: ([ct], [x, indices, updates], params) => [

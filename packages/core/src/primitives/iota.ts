@@ -25,7 +25,6 @@ export interface IotaParams {
  */
 export const iota: Callable<[], IotaParams, Tensor> = definePrimitive<[], IotaParams>({
   name: "iota",
-  doc: "Positions along an axis.",
   kind: "nondifferentiable",
   dtypes: numeric,
   samples: (shape) =>

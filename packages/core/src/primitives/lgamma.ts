@@ -10,7 +10,6 @@ import { polygamma } from "./polygamma.js";
 /** log |gamma(x)|, elementwise. Shape and dtype are those of x. Infinity at 0, -1, -2, ... */
 export const lgamma: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "lgamma",
-  doc: "Logarithm of the absolute value of the gamma function.",
   dtypes: floating,
   domains: [{ low: 0.5, high: 4 }],
   scalar: math.lgamma,
@@ -24,7 +23,6 @@ export const lgamma: UnaryPrimitive = elementwise<[x: Tensor]>({
  */
 export const digamma: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "digamma",
-  doc: "Derivative of lgamma.",
   dtypes: floating,
   domains: [{ low: 0.5, high: 4 }],
   scalar: math.digamma,

@@ -12,7 +12,6 @@ import { elementwise } from "./kinds.js";
  */
 export const log: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "log",
-  doc: "Natural logarithm.",
   dtypes: floating,
   domains: [positive],
   scalar: math.log,

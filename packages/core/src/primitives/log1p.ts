@@ -11,7 +11,6 @@ import { elementwise } from "./kinds.js";
 /** log(1 + x), elementwise. Shape and dtype are those of x. log1p(-1) is -Infinity, below that NaN. */
 export const log1p: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "log1p",
-  doc: "log(1 + x), accurate near 0.",
   dtypes: floating,
   domains: [{ low: -0.75, high: 3 }],
   scalar: math.log1p,

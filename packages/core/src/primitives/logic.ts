@@ -11,7 +11,6 @@ import { stepwise } from "./kinds.js";
  */
 export const and: BinaryPrimitive = stepwise<[x: Tensor, y: Tensor]>({
   name: "and",
-  doc: "x and y, bit by bit on integers.",
   dtypes: bitwise,
   domains: [truth, truth],
   scalar: (x, y) => scalar.and(x, y),
@@ -23,7 +22,6 @@ export const and: BinaryPrimitive = stepwise<[x: Tensor, y: Tensor]>({
  */
 export const or: BinaryPrimitive = stepwise<[x: Tensor, y: Tensor]>({
   name: "or",
-  doc: "x or y, bit by bit on integers.",
   dtypes: bitwise,
   domains: [truth, truth],
   scalar: (x, y) => scalar.or(x, y),
@@ -35,7 +33,6 @@ export const or: BinaryPrimitive = stepwise<[x: Tensor, y: Tensor]>({
  */
 export const xor: BinaryPrimitive = stepwise<[x: Tensor, y: Tensor]>({
   name: "xor",
-  doc: "Either x or y but not both, bit by bit on integers.",
   dtypes: bitwise,
   domains: [truth, truth],
   scalar: (x, y) => scalar.xor(x, y),
@@ -44,7 +41,6 @@ export const xor: BinaryPrimitive = stepwise<[x: Tensor, y: Tensor]>({
 /** Not x, elementwise: logical on bool, every bit flipped on integers. Shape and dtype are those of x. */
 export const not: UnaryPrimitive = stepwise<[x: Tensor]>({
   name: "not",
-  doc: "Not x, bit by bit on integers.",
   dtypes: bitwise,
   domains: [truth],
   scalar: (x) => scalar.not(x),

@@ -31,7 +31,6 @@ import { triangularSolve } from "./triangularSolve.js";
  */
 export const lu: Callable<[a: Tensor], NoParams, readonly Tensor[]> = defineMultiple<[a: Tensor], NoParams>({
   name: "lu",
-  doc: "Triangular factors of a matrix with its rows exchanged.",
   kind: "jvp",
   dtypes: floating,
   samples: (shape) =>

@@ -20,7 +20,6 @@ function passing(d: Tensor, wins: Tensor, x: Tensor, y: Tensor): Tensor {
  */
 export const max: BinaryPrimitive = elementwise<[x: Tensor, y: Tensor]>({
   name: "max",
-  doc: "The larger of x and y.",
   dtypes: everything,
   domains: [distinct, distinct],
   scalar: (x, y) => scalar.max(x, y),
@@ -38,7 +37,6 @@ export const max: BinaryPrimitive = elementwise<[x: Tensor, y: Tensor]>({
  */
 export const min: BinaryPrimitive = elementwise<[x: Tensor, y: Tensor]>({
   name: "min",
-  doc: "The smaller of x and y.",
   dtypes: everything,
   domains: [distinct, distinct],
   scalar: (x, y) => scalar.min(x, y),

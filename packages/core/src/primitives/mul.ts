@@ -13,7 +13,6 @@ export const mul: Callable<[x: Tensor, y: Tensor], NoParams, Tensor> = definePri
   ...elementwiseRules(
     {
       name: "mul",
-      doc: "x * y.",
       dtypes: numeric,
       domains: [real, real],
       scalar: (x, y) => scalar.mul(x, y),

@@ -11,7 +11,6 @@ import { mul } from "./mul.js";
 /** The probability that a normal number lies below x, elementwise. Shape and dtype are those of x. */
 export const ndtr: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "ndtr",
-  doc: "Distribution function of the normal distribution.",
   dtypes: floating,
   domains: [real],
   scalar: math.ndtr,

@@ -11,7 +11,6 @@ import { mul } from "./mul.js";
 /** The x below which a normal number lies with probability p, elementwise. Infinite at 0 and 1, NaN outside. */
 export const ndtri: UnaryPrimitive = elementwise<[p: Tensor]>({
   name: "ndtri",
-  doc: "Quantile function of the normal distribution.",
   dtypes: floating,
   domains: [{ low: 0.05, high: 0.95 }],
   scalar: math.ndtri,

@@ -19,7 +19,6 @@ import { argument, everything } from "./domains.js";
 export const optimizationBarrier: Callable<[x: Tensor, ...after: Tensor[]], NoParams, Tensor> =
   definePrimitive<[x: Tensor, ...after: Tensor[]], NoParams>({
     name: "optimizationBarrier",
-    doc: "x itself, not merged with x by optimizations.",
     kind: "linear",
     linearIn: [0],
     dtypes: everything,

@@ -14,7 +14,6 @@ import { mul } from "./mul.js";
 /** a log x - x - lgamma(a + 1), elementwise, accurate where a and x are large. float64, for x >= 0 and a > -1. */
 export const poissonLog: BinaryPrimitive = elementwise<[a: Tensor, x: Tensor]>({
   name: "poissonLog",
-  doc: "Logarithm of the Poisson distribution.",
   dtypes: ["float64"],
   domains: [positive, positive],
   scalar: math.poissonLog,

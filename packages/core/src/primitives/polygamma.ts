@@ -25,7 +25,6 @@ export const polygamma: Callable<[x: Tensor], PolygammaParams, Tensor> = defineP
   PolygammaParams
 >({
   name: "polygamma",
-  doc: "Derivative of digamma of the given order.",
   kind: "jvp",
   dtypes: floating,
   samples: (shape) =>

@@ -34,7 +34,6 @@ function logOfBase(x: Tensor, y: Tensor): Tensor {
  */
 export const pow: BinaryPrimitive = elementwise<[x: Tensor, y: Tensor]>({
   name: "pow",
-  doc: "x to the power y.",
   dtypes: floating,
   domains: [positive, real],
   scalar: math.pow,

@@ -27,7 +27,6 @@ export interface QrParams {
  */
 export const qr: Callable<[a: Tensor], QrParams, readonly Tensor[]> = defineMultiple<[a: Tensor], QrParams>({
   name: "qr",
-  doc: "Orthogonal and upper triangular factors of a matrix.",
   kind: "jvp",
   dtypes: floating,
   samples: (shape) => [

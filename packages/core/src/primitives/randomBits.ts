@@ -41,7 +41,6 @@ export const threefry2x32: Callable<
   Tensor
 > = definePrimitive<[k0: Tensor, k1: Tensor, c0: Tensor, c1: Tensor], ThreefryParams>({
   name: "threefry2x32",
-  doc: "Random bits: the Threefry-2x32 hash of a key and a counter.",
   kind: "nondifferentiable",
   dtypes: ["uint32"],
   samples: (shape) => choices.map((word) => ({ args: words(shape), params: { word } })),

@@ -14,10 +14,7 @@ export const reduceAnd: Callable<[x: Tensor], ReductionParams, Tensor> = defineP
   [x: Tensor],
   ReductionParams
 >({
-  ...reductionRules(
-    { name: "reduceAnd", doc: "And over axes, bit by bit.", dtypes: bitwise, combine: "and", domain: truth },
-    () => reduceAnd,
-  ),
+  ...reductionRules({ name: "reduceAnd", dtypes: bitwise, combine: "and", domain: truth }, () => reduceAnd),
   kind: "nondifferentiable",
 });
 
@@ -29,9 +26,6 @@ export const reduceOr: Callable<[x: Tensor], ReductionParams, Tensor> = definePr
   [x: Tensor],
   ReductionParams
 >({
-  ...reductionRules(
-    { name: "reduceOr", doc: "Or over axes, bit by bit.", dtypes: bitwise, combine: "or", domain: truth },
-    () => reduceOr,
-  ),
+  ...reductionRules({ name: "reduceOr", dtypes: bitwise, combine: "or", domain: truth }, () => reduceOr),
   kind: "nondifferentiable",
 });

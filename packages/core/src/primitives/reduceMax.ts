@@ -30,7 +30,6 @@ export const reduceMax: Callable<[x: Tensor], ReductionParams, Tensor> = defineP
   ...reductionRules(
     {
       name: "reduceMax",
-      doc: "Largest element over axes.",
       dtypes: everything,
       combine: "max",
       domain: distinct,
@@ -53,7 +52,6 @@ export const reduceMin: Callable<[x: Tensor], ReductionParams, Tensor> = defineP
   ...reductionRules(
     {
       name: "reduceMin",
-      doc: "Smallest element over axes.",
       dtypes: everything,
       combine: "min",
       domain: distinct,

@@ -20,7 +20,7 @@ export const reduceProd: Callable<[x: Tensor], ReductionParams, Tensor> = define
   ReductionParams
 >({
   ...reductionRules(
-    { name: "reduceProd", doc: "Multiplies over axes.", dtypes: numeric, combine: "mul", domain: nearOne },
+    { name: "reduceProd", dtypes: numeric, combine: "mul", domain: nearOne },
     () => reduceProd,
   ),
   kind: "jvp",

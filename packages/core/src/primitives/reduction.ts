@@ -51,7 +51,6 @@ export function someAxes(rank: number): readonly (readonly number[])[] {
 /** What distinguishes one reduction from another. */
 export interface ReductionSpec {
   readonly name: string;
-  readonly doc: string;
   readonly dtypes: readonly DType[];
   readonly combine: Combine;
   /** What the laws draw; default any real number. */
@@ -62,12 +61,11 @@ export interface ReductionSpec {
 
 /** Shape, batching and lowering of a reduction by one kernel; `self` is the primitive that the rules become part of. */
 export function reductionRules(spec: ReductionSpec, self: () => Primitive): CommonRules<ReductionParams> {
-  const { name, doc, dtypes, combine, domain = real, emptyIsError } = spec;
+  const { name, dtypes, combine, domain = real, emptyIsError } = spec;
   const isEmpty = (shape: readonly number[], axes: readonly number[]): boolean =>
     axes.some((axis) => shape[axis] === 0);
   return {
     name,
-    doc,
     dtypes,
     samples: (shape) =>
       someAxes(shape.length)

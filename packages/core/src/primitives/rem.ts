@@ -15,7 +15,6 @@ import { round } from "./round.js";
  */
 export const rem: BinaryPrimitive = elementwise<[x: Tensor, y: Tensor]>({
   name: "rem",
-  doc: "Remainder of x / y, with the sign of x.",
   dtypes: numeric,
   // The quotient keeps away from the integers, where the remainder jumps, and from 1, which is its own inverse.
   domains: [

@@ -21,7 +21,6 @@ export const reshape: Callable<[x: Tensor], ReshapeParams, Tensor> = definePrimi
   ReshapeParams
 >({
   name: "reshape",
-  doc: "The same elements over another shape.",
   kind: "linear",
   dtypes: everything,
   samples: (shape) =>

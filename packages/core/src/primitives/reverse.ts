@@ -20,7 +20,6 @@ export const reverse: Callable<[x: Tensor], ReverseParams, Tensor> = definePrimi
   ReverseParams
 >({
   name: "reverse",
-  doc: "Reverses the order along axes.",
   kind: "linear",
   dtypes: everything,
   samples: (shape) => someAxes(shape.length).map((axes) => ({ args: [argument(shape)], params: { axes } })),

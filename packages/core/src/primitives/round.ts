@@ -11,7 +11,6 @@ import { stepwise } from "./kinds.js";
  */
 export const round: UnaryPrimitive = stepwise<[x: Tensor]>({
   name: "round",
-  doc: "Rounds to the nearest integer, halves to even.",
   dtypes: floating,
   domains: [{ low: -2.25, high: 2.25, avoid: [-1.5, -0.5, 0.5, 1.5] }],
   scalar: (x) => scalar.nearest(x),

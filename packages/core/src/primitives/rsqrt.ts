@@ -14,7 +14,6 @@ import { mul } from "./mul.js";
  */
 export const rsqrt: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "rsqrt",
-  doc: "1 / sqrt(x).",
   dtypes: floating,
   domains: [positive],
   // float32 goes through float64, where the two roundings do no harm.

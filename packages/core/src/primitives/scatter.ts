@@ -24,7 +24,7 @@ export const scatter: WritingPrimitive = definePrimitive<
   [x: Tensor, indices: Tensor, updates: Tensor],
   AddressParams
 >({
-  ...writingRules("scatter", "Writes at computed positions.", "replace", everything, () => scatter),
+  ...writingRules("scatter", "replace", everything, () => scatter),
   kind: "linear",
   linearIn: [0, 2],
   transpose: ([ct], [x, indices, updates], params) => [

@@ -23,7 +23,6 @@ const names = ["condition", "x", "y"];
  */
 export const select: Callable<[condition: Tensor, x: Tensor, y: Tensor], NoParams, Tensor> = definePrimitive({
   name: "select",
-  doc: "x where a condition holds, y elsewhere.",
   kind: "linear",
   linearIn: [1, 2],
   dtypes: everything,

@@ -22,7 +22,6 @@ function isShort(count: ScalarExpr): ScalarExpr {
  */
 export const shiftLeft: BinaryPrimitive = stepwise<[x: Tensor, count: Tensor]>({
   name: "shiftLeft",
-  doc: "x shifted left by count bits.",
   dtypes: integers,
   domains: [words, counts],
   scalar: (x, count) => scalar.select(isShort(count), scalar.shl(x, count), 0),
@@ -35,7 +34,6 @@ export const shiftLeft: BinaryPrimitive = stepwise<[x: Tensor, count: Tensor]>({
  */
 export const shiftRight: BinaryPrimitive = stepwise<[x: Tensor, count: Tensor]>({
   name: "shiftRight",
-  doc: "x shifted right by count bits; int32 keeps its sign.",
   dtypes: integers,
   domains: [words, counts],
   scalar: (x, count) =>

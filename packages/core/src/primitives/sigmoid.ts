@@ -11,7 +11,6 @@ import { mul } from "./mul.js";
 /** 1 / (1 + e^-x), elementwise. Shape and dtype are those of x. */
 export const sigmoid: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "sigmoid",
-  doc: "The logistic function 1 / (1 + e^-x).",
   dtypes: floating,
   domains: [real],
   scalar: math.sigmoid,

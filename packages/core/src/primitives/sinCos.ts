@@ -10,7 +10,6 @@ import { mul } from "./mul.js";
 /** Sine of x in radians, elementwise. Shape and dtype are those of x. Infinities give NaN. */
 export const sin: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "sin",
-  doc: "Sine of an angle in radians.",
   dtypes: floating,
   domains: [real],
   scalar: math.sin,
@@ -21,7 +20,6 @@ export const sin: UnaryPrimitive = elementwise<[x: Tensor]>({
 /** Cosine of x in radians, elementwise. Shape and dtype are those of x. Infinities give NaN. */
 export const cos: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "cos",
-  doc: "Cosine of an angle in radians.",
   dtypes: floating,
   domains: [real],
   scalar: math.cos,

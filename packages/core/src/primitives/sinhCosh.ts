@@ -9,7 +9,6 @@ import { mul } from "./mul.js";
 /** Hyperbolic sine, elementwise. Shape and dtype are those of x. */
 export const sinh: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "sinh",
-  doc: "Hyperbolic sine.",
   dtypes: floating,
   domains: [real],
   scalar: math.sinh,
@@ -20,7 +19,6 @@ export const sinh: UnaryPrimitive = elementwise<[x: Tensor]>({
 /** Hyperbolic cosine, elementwise. Shape and dtype are those of x. */
 export const cosh: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "cosh",
-  doc: "Hyperbolic cosine.",
   dtypes: floating,
   domains: [real],
   scalar: math.cosh,

@@ -38,7 +38,6 @@ const fill = (x: Aval, value: number): readonly number[] => x.shape.map(() => va
 /** Every `strides[a]`-th element from `start[a]` up to `limit[a]`: f32[7] with start [1], limit [7], strides [3] -> f32[2]. */
 export const slice: Callable<[x: Tensor], SliceParams, Tensor> = definePrimitive<[x: Tensor], SliceParams>({
   name: "slice",
-  doc: "Cuts out every n-th element of a range.",
   kind: "linear",
   dtypes: everything,
   samples: (shape) => {
@@ -116,7 +115,6 @@ export const pad: Callable<[x: Tensor, value: Tensor], PadParams, Tensor> = defi
   PadParams
 >({
   name: "pad",
-  doc: "Pads around and between elements, or crops.",
   kind: "linear",
   dtypes: everything,
   samples: (shape) => {

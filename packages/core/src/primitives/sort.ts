@@ -34,7 +34,6 @@ export const sort: Callable<readonly Tensor[], SortParams, readonly Tensor[]> = 
   SortParams
 >({
   name: "sort",
-  doc: "Sorts tensors together along an axis.",
   kind: "jvp",
   dtypes: everything,
   samples: (shape) => {

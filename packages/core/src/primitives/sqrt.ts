@@ -14,7 +14,6 @@ import { mul } from "./mul.js";
  */
 export const sqrt: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "sqrt",
-  doc: "Square root.",
   dtypes: floating,
   domains: [positive],
   scalar: (x) => scalar.sqrt(x),

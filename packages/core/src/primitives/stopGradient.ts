@@ -7,7 +7,6 @@ import { stepwise } from "./kinds.js";
 /** x itself, taken as constant by every derivative. Shape and dtype are those of x. */
 export const stopGradient: UnaryPrimitive = stepwise<[x: Tensor]>({
   name: "stopGradient",
-  doc: "x itself, with derivative 0.",
   dtypes: everything,
   domains: [real],
   scalar: (x) => x,

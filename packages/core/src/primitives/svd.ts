@@ -37,7 +37,6 @@ export const svd: Callable<[a: Tensor], SvdParams, readonly Tensor[]> = defineMu
   SvdParams
 >({
   name: "svd",
-  doc: "Singular values and vectors of a matrix.",
   kind: "jvp",
   dtypes: floating,
   samples: (shape) => {

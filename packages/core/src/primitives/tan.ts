@@ -11,7 +11,6 @@ import { mul } from "./mul.js";
 /** Tangent of x in radians, elementwise. Shape and dtype are those of x. Infinities give NaN. */
 export const tan: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "tan",
-  doc: "Tangent of an angle in radians.",
   dtypes: floating,
   domains: [{ low: -1.2, high: 1.2 }],
   scalar: math.tan,

@@ -11,7 +11,6 @@ import { mul } from "./mul.js";
 /** Hyperbolic tangent, elementwise. Shape and dtype are those of x. */
 export const tanh: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "tanh",
-  doc: "Hyperbolic tangent.",
   dtypes: floating,
   domains: [real],
   scalar: math.tanh,

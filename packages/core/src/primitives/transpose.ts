@@ -19,7 +19,6 @@ export const transpose: Callable<[x: Tensor], TransposeParams, Tensor> = defineP
   TransposeParams
 >({
   name: "transpose",
-  doc: "Permutes axes.",
   kind: "linear",
   dtypes: everything,
   samples: (shape) => {

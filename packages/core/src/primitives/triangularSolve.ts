@@ -45,7 +45,6 @@ export const triangularSolve: Callable<[a: Tensor, b: Tensor], TriangularParams,
   TriangularParams
 >({
   name: "triangularSolve",
-  doc: "Solves a linear system with a triangular matrix.",
   kind: "jvp",
   dtypes: floating,
   samples: (shape) =>

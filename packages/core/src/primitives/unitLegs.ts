@@ -34,7 +34,6 @@ function finite(x: Tensor): Tensor {
 /** (1 - x) (1 + x), elementwise. Shape and dtype are those of x. */
 export const oneMinusSquare: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "oneMinusSquare",
-  doc: "1 - x^2, accurate near -1 and 1.",
   dtypes: floating,
   domains: [real],
   scalar: beside,
@@ -45,7 +44,6 @@ export const oneMinusSquare: UnaryPrimitive = elementwise<[x: Tensor]>({
 /** sqrt(1 - x^2), elementwise: the cosine of asin x. Shape and dtype are those of x. NaN outside [-1, 1]. */
 export const sqrtOneMinusSquare: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "sqrtOneMinusSquare",
-  doc: "sqrt(1 - x^2), accurate near -1 and 1.",
   dtypes: floating,
   domains: [openUnit],
   scalar: (x) => scalar.sqrt(beside(x)),
@@ -56,7 +54,6 @@ export const sqrtOneMinusSquare: UnaryPrimitive = elementwise<[x: Tensor]>({
 /** sqrt(1 + x^2), elementwise: the hyperbolic cosine of asinh x. Shape and dtype are those of x. Does not overflow. */
 export const sqrtOnePlusSquare: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "sqrtOnePlusSquare",
-  doc: "sqrt(1 + x^2) without overflow.",
   dtypes: floating,
   domains: [real],
   scalar: (x) => longLeg(x, scalar.add(1, scalar.mul(x, x))),
@@ -67,7 +64,6 @@ export const sqrtOnePlusSquare: UnaryPrimitive = elementwise<[x: Tensor]>({
 /** sqrt(x^2 - 1), elementwise: the hyperbolic sine of acosh x. Shape and dtype are those of x. NaN inside (-1, 1). */
 export const sqrtSquareMinusOne: UnaryPrimitive = elementwise<[x: Tensor]>({
   name: "sqrtSquareMinusOne",
-  doc: "sqrt(x^2 - 1) without overflow, accurate near -1 and 1.",
   dtypes: floating,
   domains: [{ low: 1.25, high: 4 }],
   scalar: (x) => longLeg(x, scalar.mul(scalar.sub(x, 1), scalar.add(x, 1))),

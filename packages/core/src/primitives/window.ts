@@ -35,7 +35,6 @@ export type WindowPrimitive = Callable<[x: Tensor], WindowParams, Tensor>;
 /** What distinguishes one operation on sliding windows from another. */
 export interface WindowSpec {
   readonly name: string;
-  readonly doc: string;
   readonly dtypes: readonly DType[];
   readonly domain: Domain;
   /** dtype of the result; default that of x. */
@@ -45,10 +44,9 @@ export interface WindowSpec {
 
 /** Shape, batching and samples of an operation on sliding windows; `self` is the primitive that the rules become part of. */
 export function windowRules(spec: WindowSpec, self: () => Primitive): CommonRules<WindowParams> {
-  const { name, doc, dtypes, domain, result, lower } = spec;
+  const { name, dtypes, domain, result, lower } = spec;
   return {
     name,
-    doc,
     dtypes,
     samples: (shape) => sampleParams(shape).map((params) => ({ args: [argument(shape, domain)], params })),
     shape: ([x], params) => {
@@ -124,7 +122,6 @@ export const windowSum: WindowPrimitive = definePrimitive<[x: Tensor], WindowPar
   ...windowRules(
     {
       name: "windowSum",
-      doc: "Sums over sliding windows.",
       dtypes: numeric,
       domain: real,
       // Reads outside a stored array give 0.

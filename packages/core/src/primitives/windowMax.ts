@@ -27,12 +27,11 @@ import { windowAxes, windowMap, windowRules } from "./window.js";
 // The position of what is no candidate: beyond every window.
 const nowhere = 0x7fff_ffff;
 
-function windowArgument(name: string, doc: string, combine: "max" | "min"): WindowPrimitive {
+function windowArgument(name: string, combine: "max" | "min"): WindowPrimitive {
   const primitive: WindowPrimitive = definePrimitive<[x: Tensor], WindowParams>({
     ...windowRules(
       {
         name,
-        doc,
         dtypes: everything,
         domain: distinct,
         result: "int32",
@@ -73,21 +72,13 @@ function positionInWindow(size: readonly number[]): ScalarExpr {
  * Row-major position within each window of its largest element, as int32: of several the first; NaN is largest.
  * -1 for a window that holds nothing of x.
  */
-export const windowArgmax: WindowPrimitive = windowArgument(
-  "windowArgmax",
-  "Position of the largest element in sliding windows.",
-  "max",
-);
+export const windowArgmax: WindowPrimitive = windowArgument("windowArgmax", "max");
 
 /**
  * Row-major position within each window of its smallest element, as int32: of several the first; NaN is smallest.
  * -1 for a window that holds nothing of x.
  */
-export const windowArgmin: WindowPrimitive = windowArgument(
-  "windowArgmin",
-  "Position of the smallest element in sliding windows.",
-  "min",
-);
+export const windowArgmin: WindowPrimitive = windowArgument("windowArgmin", "min");
 
 // d max over a window = dx at the first element that is the maximum; likewise min
 function tangentAt(positions: WindowPrimitive): JvpRule<WindowParams> {
@@ -121,17 +112,11 @@ function flatPosition(
   return select(lt(k, constant(0)), constant(-1), position);
 }
 
-function windowExtreme(
-  name: string,
-  doc: string,
-  combine: "max" | "min",
-  positions: WindowPrimitive,
-): WindowPrimitive {
+function windowExtreme(name: string, combine: "max" | "min", positions: WindowPrimitive): WindowPrimitive {
   const primitive: WindowPrimitive = definePrimitive<[x: Tensor], WindowParams>({
     ...windowRules(
       {
         name,
-        doc,
         dtypes: everything,
         domain: distinct,
         lower: ([x], params, build, [out]) => {
@@ -151,20 +136,10 @@ function windowExtreme(
  * Largest element of each window of x: f32[5] with size [3], strides [1], no padding, dilation [1] -> f32[3].
  * Padding counts as -Infinity, the least integer, or false; NaN wins. At a tie the first element takes the derivative.
  */
-export const windowMax: WindowPrimitive = windowExtreme(
-  "windowMax",
-  "Largest element of sliding windows.",
-  "max",
-  windowArgmax,
-);
+export const windowMax: WindowPrimitive = windowExtreme("windowMax", "max", windowArgmax);
 
 /**
  * Smallest element of each window of x: f32[5] with size [3], strides [1], no padding, dilation [1] -> f32[3].
  * Padding counts as Infinity, the greatest integer, or true; NaN wins. At a tie the first element takes the derivative.
  */
-export const windowMin: WindowPrimitive = windowExtreme(
-  "windowMin",
-  "Smallest element of sliding windows.",
-  "min",
-  windowArgmin,
-);
+export const windowMin: WindowPrimitive = windowExtreme("windowMin", "min", windowArgmin);

@@ -35,7 +35,6 @@ export const zeta: Callable<[s: Tensor, q: Tensor], ZetaParams, Tensor> = define
   ZetaParams
 >({
   name: "zeta",
-  doc: "Zeta function of Hurwitz.",
   kind: "jvp",
   dtypes: floating,
   samples: (shape) =>

@@ -76,8 +76,6 @@ export interface Origins {
 export interface CommonRules<P> {
   /** Unique; shown in printed programs. */
   readonly name: string;
-  /** One sentence on what it computes, for the generated table. */
-  readonly doc: string;
   /** The dtypes that the differentiable arguments may have. */
   readonly dtypes: readonly DType[];
   /** Legal calls around a given shape; the laws run every one of them. */

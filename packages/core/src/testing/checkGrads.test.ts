@@ -38,7 +38,6 @@ const contract = { lhsContract: [1], rhsContract: [0], lhsBatch: [], rhsBatch: [
 const cube = (mistake: number): UnaryPrimitive =>
   elementwise<[x: Tensor]>({
     name: `cube with a mistake of ${mistake}`,
-    doc: "x^3.",
     dtypes: ["float32", "float64"],
     domains: [real],
     scalar: (x) => scalar.mul(x, scalar.mul(x, x)),
@@ -57,7 +56,7 @@ const oneWrong = (element: number, mistake: number, rule: "both" | "transpose" =
     );
   const primitive: UnaryPrimitive = definePrimitive<[x: Tensor], NoParams>({
     ...elementwiseRules(
-      { name: "oneWrong", doc: "x.", dtypes: ["float64"], domains: [real], scalar: (x) => scalar.mul(x, 1) },
+      { name: "oneWrong", dtypes: ["float64"], domains: [real], scalar: (x) => scalar.mul(x, 1) },
       () => primitive,
     ),
     kind: "linear",
@@ -65,7 +64,6 @@ const oneWrong = (element: number, mistake: number, rule: "both" | "transpose" =
   });
   const wrongBoth = elementwise<[x: Tensor]>({
     name: "oneWrong",
-    doc: "x.",
     dtypes: ["float64"],
     domains: [real],
     scalar: (x) => scalar.mul(x, 1),
@@ -139,7 +137,6 @@ describe("checkGrads", () => {
     // 3 x^2 written with a function whose own derivative is 0.
     const flatSquare = elementwise<[x: Tensor]>({
       name: "flatSquare",
-      doc: "3 x^2, with a wrong derivative.",
       dtypes: ["float64"],
       domains: [real],
       scalar: (x) => scalar.mul(3, scalar.mul(x, x)),
@@ -147,7 +144,6 @@ describe("checkGrads", () => {
     });
     const half = elementwise<[x: Tensor]>({
       name: "half",
-      doc: "x^3.",
       dtypes: ["float64"],
       domains: [real],
       scalar: (x) => scalar.mul(x, scalar.mul(x, x)),
@@ -321,7 +317,6 @@ describe("near a minimum, in float32", () => {
   it("still sees a derivative that is wrong by a factor", () => {
     const halved: UnaryPrimitive = elementwise<[x: Tensor]>({
       name: "halved",
-      doc: "x, with half its derivative.",
       dtypes: ["float32", "float64"],
       domains: [real],
       scalar: (x) => scalar.mul(x, 1),

@@ -48,7 +48,7 @@ const scaled = (x: Tensor, factor: number): Tensor =>
 const triple = (name: string, rules: Partial<LinearRules<NoParams>>): UnaryPrimitive => {
   const primitive: UnaryPrimitive = definePrimitive<[x: Tensor], NoParams>({
     ...elementwiseRules(
-      { name, doc: "3 x.", dtypes: floating, domains: [real], scalar: (x) => scalar.mul(x, 3) },
+      { name, dtypes: floating, domains: [real], scalar: (x) => scalar.mul(x, 3) },
       () => primitive,
     ),
     kind: "linear",
@@ -61,7 +61,6 @@ const triple = (name: string, rules: Partial<LinearRules<NoParams>>): UnaryPrimi
 const sumWithout = (name: string, rules: Partial<LinearRules<ReductionParams>>): Primitive =>
   definePrimitive<[x: Tensor], ReductionParams>({
     name,
-    doc: "A sum.",
     kind: "linear",
     dtypes: floating,
     samples: (shape) => someAxes(shape.length).map((axes) => ({ args: [argument(shape)], params: { axes } })),
@@ -101,7 +100,6 @@ describe("describeLaws catches", () => {
   it("a wrong derivative, even by 1e-4", () => {
     const wrong = elementwise<[x: Tensor]>({
       name: "wrongRoot",
-      doc: "The square root.",
       dtypes: floating,
       domains: [positive],
       scalar: (x) => scalar.sqrt(x),
@@ -193,14 +191,12 @@ describe("describeLaws catches", () => {
   it("a second derivative that is wrong where the first is right", () => {
     const flat = stepwise<[x: Tensor]>({
       name: "flatSquare",
-      doc: "3 x^2 without its derivative.",
       dtypes: floating,
       domains: [real],
       scalar: (x) => scalar.mul(3, scalar.mul(x, x)),
     });
     const wrong = elementwise<[x: Tensor]>({
       name: "wrongSecond",
-      doc: "x^3.",
       dtypes: floating,
       domains: [real],
       scalar: (x) => scalar.mul(x, scalar.mul(x, x)),

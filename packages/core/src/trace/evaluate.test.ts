@@ -11,7 +11,7 @@ import type { NoParams } from "../program/primitive.js";
 it("keeps an application that is used between more others than it holds", () => {
   const compiled: number[] = [];
   const rules = elementwiseRules(
-    { name: "twice", doc: "2 x.", dtypes: ["float32"], domains: [real], scalar: (x) => scalar.add(x, x) },
+    { name: "twice", dtypes: ["float32"], domains: [real], scalar: (x) => scalar.add(x, x) },
     () => twice,
   );
   const twice: UnaryPrimitive = definePrimitive<[x: ReturnType<typeof zeros>], NoParams>({

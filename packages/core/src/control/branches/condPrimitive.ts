@@ -42,7 +42,6 @@ export const condPrimitive: Callable<readonly Tensor[], CondParams, readonly Ten
   CondParams
 >({
   name: "cond",
-  doc: "Applies one of several programs.",
   kind: "higherOrder",
   dtypes: everything,
   samples: () => [],

@@ -50,7 +50,6 @@ export function applyCheckpoint(args: readonly Tensor[], params: CheckpointParam
 export const checkpointCall: Callable<readonly Tensor[], CheckpointParams, readonly Tensor[]> =
   defineMultiple<readonly Tensor[], CheckpointParams>({
     name: "checkpoint",
-    doc: "Applies a program whose intermediate values are computed again in the backward pass.",
     kind: "higherOrder",
     inlines: true,
     dtypes: everything,

@@ -87,7 +87,6 @@ export const linearSolve: Callable<readonly Tensor[], LinearSolveParams, readonl
   LinearSolveParams
 >({
   name: "linearSolve",
-  doc: "Solves a linear system that is given by its product with vectors.",
   kind: "higherOrder",
   inlines: true,
   dtypes: everything,

@@ -48,7 +48,6 @@ export const rootCall: Callable<readonly Tensor[], RootParams, readonly Tensor[]
   RootParams
 >({
   name: "root",
-  doc: "Finds a root of a function, by a program.",
   kind: "higherOrder",
   inlines: true,
   dtypes: everything,

@@ -49,7 +49,6 @@ export const scanPrimitive: Callable<readonly Tensor[], ScanParams, readonly Ten
   ScanParams
 >({
   name: "scan",
-  doc: "Repeats a program, handing values on and going through rows.",
   kind: "higherOrder",
   dtypes: everything,
   samples: () => [],

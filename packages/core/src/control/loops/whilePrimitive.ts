@@ -29,7 +29,6 @@ export const whilePrimitive: Callable<readonly Tensor[], WhileParams, readonly T
   WhileParams
 >({
   name: "whileLoop",
-  doc: "Repeats a program while a test holds, or a computed number of times.",
   kind: "higherOrder",
   dtypes: everything,
   samples: () => [],

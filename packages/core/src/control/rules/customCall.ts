@@ -91,7 +91,6 @@ export const customCall: Callable<readonly Tensor[], CustomCallParams, readonly 
   CustomCallParams
 >({
   name: "customCall",
-  doc: "Applies a program with derivative rules of its own.",
   kind: "higherOrder",
   inlines: true,
   dtypes: everything,

@@ -69,7 +69,6 @@ export function applyTangent(args: readonly Tensor[], params: CustomTangentParam
 export const customTangent: Callable<readonly Tensor[], CustomTangentParams, readonly Tensor[]> =
   defineMultiple<readonly Tensor[], CustomTangentParams>({
     name: "customTangent",
-    doc: "The derivative of a function with rules of its own.",
     kind: "higherOrder",
     inlines: true,
     dtypes: floating,
