@@ -3,7 +3,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TreeError } from "./errors.js";
 import { makeTensor } from "./tensor.js";
-import { formatTreeDef, leavesOf, treeFlatten, treeLeavesWithPath, treeMap, treeUnflatten } from "./tree.js";
+import {
+  formatTreeDef,
+  isLike,
+  type Leaf,
+  leavesOf,
+  sameTreeDef,
+  treeDifference,
+  treeFlatten,
+  treeLeavesWithPath,
+  treeMap,
+  treeUnflatten,
+} from "./tree.js";
 
 const tree: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   leaf: fc.oneof(fc.integer(), fc.boolean()),
@@ -128,6 +139,56 @@ describe("paths and structures", () => {
 
   it("print with stars for leaves", () => {
     expect(formatTreeDef(treeFlatten({ "a b": [1, null], c: {} })[1])).toBe('{["a b"]: [*, null], c: {}}');
+  });
+
+  // Pairs that are often alike: the same tree, the same with its keys turned round, and any other.
+  const reversed = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(reversed);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([key, child]) => [key, reversed(child)]),
+    );
+  };
+  const pairs = fc.oneof(
+    tree.map((one) => [one, one] as const),
+    tree.map((one) => [one, reversed(one)] as const),
+    fc.tuple(tree, tree),
+  );
+  /** The structure as JSON, in the tree's own order. */
+  const written = (value: unknown): string =>
+    JSON.stringify(value, (_, child: unknown) =>
+      typeof child === "number" || typeof child === "boolean" ? "leaf" : child,
+    );
+
+  it("are alike when they are written alike, and the same when that is so but for the order of keys", () => {
+    fc.assert(
+      fc.property(pairs, ([a, b]) => {
+        const [treeA, treeB] = [treeFlatten(a), treeFlatten(b)];
+        const leaves: Leaf[] = [];
+        const alike = isLike(b, treeA[1].root, leaves);
+        expect(alike).toBe(written(a) === written(b));
+        if (alike) expect(leaves).toEqual(treeB[0]);
+        const same = formatTreeDef(treeA[1]) === formatTreeDef(treeB[1]);
+        expect(sameTreeDef(treeA[1], treeB[1])).toBe(same);
+        expect(treeDifference(treeA[1], treeB[1]) === "").toBe(same);
+      }),
+    );
+  });
+
+  it.each([
+    ["symbols", { a: 1, [Symbol("s")]: 2 }],
+    ["hidden properties", Object.defineProperty({ a: 1 }, "hidden", { value: 2 })],
+    [
+      "a class",
+      new (class {
+        readonly a = 1;
+      })(),
+    ],
+    ["a text", { a: "1" }],
+  ])("are not alike where one has %s", (_, value: unknown) => {
+    expect(isLike(value, treeFlatten({ a: 1 })[1].root, [])).toBe(false);
   });
 
   it("list the leaves of a tree of known structure", () => {

@@ -8,7 +8,7 @@ import { checkFunction, checkList, isPlainObject, kindOf } from "./checks.js";
 import { TreeError } from "./errors.js";
 import { Tensor } from "./tensor.js";
 import type { TreePath } from "./treePath.js";
-import { enterNode, formatPath } from "./treePath.js";
+import { formatPath, within } from "./treePath.js";
 import type { LeafOf, LeavesOf, LikeTrees, WithLeaves } from "./treeTypes.js";
 
 /** A leaf: a tensor, or a number or boolean that becomes a scalar tensor when a transform reads it. */
@@ -18,7 +18,13 @@ type Node =
   | { readonly _tag: "leaf" }
   | { readonly _tag: "none"; readonly value: null | undefined }
   | { readonly _tag: "array"; readonly children: readonly Node[] }
-  | { readonly _tag: "object"; readonly entries: readonly (readonly [string, Node])[] };
+  /** Keys and children in the tree's own order, and the positions of the keys in the order that leaves have. */
+  | {
+      readonly _tag: "object";
+      readonly keys: readonly string[];
+      readonly children: readonly Node[];
+      readonly order: readonly number[];
+    };
 
 /** The structure of a tree without its leaves. `T` is the type that unflattening gives back. */
 export interface TreeDef<T = unknown> {
@@ -32,34 +38,41 @@ function isLeaf(value: unknown): value is Leaf {
   return value instanceof Tensor || typeof value === "number" || typeof value === "boolean";
 }
 
-function visit(
-  tree: unknown,
-  path: TreePath,
-  op: string,
-  onLeaf: (leaf: Leaf, path: TreePath) => void,
-  around: readonly object[] = [],
-): Node {
+const leafNode: Node = Object.freeze({ _tag: "leaf" });
+
+/** Where a visit is: the way there, which grows and shrinks, and the objects on it. */
+interface Visit {
+  readonly op: string;
+  readonly path: (string | number)[];
+  readonly around: object[];
+  readonly onLeaf: (leaf: Leaf, path: TreePath) => void;
+}
+
+function visit(tree: unknown, at: Visit): Node {
+  const { op, path, around, onLeaf } = at;
   if (isLeaf(tree)) {
     onLeaf(tree, path);
-    return { _tag: "leaf" };
+    return leafNode;
   }
   if (tree === null || tree === undefined) return { _tag: "none", value: tree };
-  if (Array.isArray(tree)) {
-    const within = enterNode(tree, path, op, around);
-    return {
-      _tag: "array",
-      children: tree.map((child: unknown, i) => visit(child, [...path, i], op, onLeaf, within)),
-    };
-  }
+  const child = (value: unknown, key: string | number): Node => {
+    path.push(key);
+    const node = visit(value, at);
+    path.pop();
+    return node;
+  };
+  if (Array.isArray(tree))
+    return within(tree, path, op, around, () => ({ _tag: "array", children: tree.map(child) }));
   if (isPlainObject(tree) && Object.getOwnPropertySymbols(tree).length === 0) {
-    const within = enterNode(tree, path, op, around);
-    const nodes = new Map<string, Node>();
     const keys = Object.keys(tree);
-    for (const key of keys.toSorted()) nodes.set(key, visit(tree[key], [...path, key], op, onLeaf, within));
-    return {
-      _tag: "object",
-      entries: keys.map((key) => [key, nodes.get(key) ?? { _tag: "none", value: null }]),
-    };
+    const order = keys.map((_, i) => i);
+    // Most are sorted or short, and sorting costs more than the rest.
+    if (keys.some((key, i) => i > 0 && key < keys[i - 1])) order.sort((a, b) => (keys[a] < keys[b] ? -1 : 1));
+    const children: Node[] = keys.map(() => leafNode);
+    within(tree, path, op, around, () => {
+      for (const i of order) children[i] = child(tree[keys[i]], keys[i]);
+    });
+    return { _tag: "object", keys, children, order };
   }
   throw new TreeError({
     op,
@@ -86,7 +99,7 @@ export function treeFlatten<T>(
   op = "treeFlatten",
 ): readonly [leaves: readonly Leaf[], treedef: TreeDef<T>] {
   const leaves: Leaf[] = [];
-  const root = visit(tree, [], op, (leaf) => leaves.push(leaf));
+  const root = visit(tree, { op, path: [], around: [], onLeaf: (leaf) => leaves.push(leaf) });
   return [leaves, { root, leafCount: leaves.length }];
 }
 
@@ -104,7 +117,7 @@ export function treeLeavesWithPath(
   op = "treeLeavesWithPath",
 ): readonly (readonly [TreePath, Leaf])[] {
   const found: (readonly [TreePath, Leaf])[] = [];
-  visit(tree, [], op, (leaf, path) => found.push([path, leaf]));
+  visit(tree, { op, path: [], around: [], onLeaf: (leaf, path) => found.push([[...path], leaf]) });
   return found;
 }
 
@@ -151,11 +164,11 @@ export function treeUnflatten<T>(treedef: TreeDef<T>, leaves: readonly unknown[]
       case "array":
         return Object.freeze(node.children.map(build));
       case "object": {
-        const built = new Map<string, unknown>();
-        const sorted = node.entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
-        for (const [key, child] of sorted) built.set(key, build(child));
+        const { keys, children, order } = node;
+        const values: unknown[] = keys.map(() => null);
+        for (const i of order) values[i] = build(children[i]);
         // fromEntries defines own properties, so a key like "__proto__" stays data.
-        return Object.freeze(Object.fromEntries(node.entries.map(([key]) => [key, built.get(key)])));
+        return Object.freeze(Object.fromEntries(keys.map((key, i) => [key, values[i]])));
       }
       default:
         return node satisfies never;
@@ -164,8 +177,8 @@ export function treeUnflatten<T>(treedef: TreeDef<T>, leaves: readonly unknown[]
   return build(treedef.root) as T;
 }
 
-/** `{a: *, b: [*, null]}`: the structure with a star for each leaf, keys sorted unless in the tree's own order. */
-export function formatTreeDef(treedef: TreeDef, inOwnOrder = false): string {
+/** `{a: *, b: [*, null]}`: the structure with a star for each leaf, keys sorted. */
+export function formatTreeDef(treedef: TreeDef): string {
   const write = (node: Node): string => {
     switch (node._tag) {
       case "leaf":
@@ -175,9 +188,7 @@ export function formatTreeDef(treedef: TreeDef, inOwnOrder = false): string {
       case "array":
         return `[${node.children.map(write).join(", ")}]`;
       case "object":
-        return `{${(inOwnOrder ? node.entries : node.entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
-          .map(([key, child]) => `${formatPath([key])}: ${write(child)}`)
-          .join(", ")}}`;
+        return `{${node.order.map((i) => `${formatPath([node.keys[i]])}: ${write(node.children[i])}`).join(", ")}}`;
       default:
         return node satisfies never;
     }
@@ -187,7 +198,28 @@ export function formatTreeDef(treedef: TreeDef, inOwnOrder = false): string {
 
 /** Do both structures have the same keys, lengths and nulls? Key order does not count. */
 export function sameTreeDef(a: TreeDef, b: TreeDef): boolean {
-  return formatTreeDef(a) === formatTreeDef(b);
+  return treeDifference(a, b) === "";
+}
+
+/**
+ * Has the tree this very structure, key order included? Its leaves come behind `leaves`. Builds nothing, unlike treeFlatten, and
+ * says no where that throws.
+ */
+export function isLike(tree: unknown, node: Node, leaves: Leaf[]): boolean {
+  if (node._tag === "leaf") return isLeaf(tree) && leaves.push(tree) > 0;
+  if (node._tag === "none") return tree === node.value;
+  const { children } = node;
+  if (node._tag === "array") {
+    if (!Array.isArray(tree) || tree.length !== children.length) return false;
+    for (let i = 0; i < children.length; i++) if (!isLike(tree[i], children[i], leaves)) return false;
+    return true;
+  }
+  if (!isPlainObject(tree)) return false;
+  const own = Reflect.ownKeys(tree);
+  if (own.length !== children.length) return false;
+  for (let i = 0; i < own.length; i++) if (own[i] !== node.keys[i]) return false;
+  for (const i of node.order) if (!isLike(tree[node.keys[i]], children[i], leaves)) return false;
+  return true;
 }
 
 /**
@@ -237,39 +269,48 @@ export function leavesOf(tree: unknown, treedef: TreeDef, op: string): readonly 
       requirement: "trees must have the same structure",
       expected: formatTreeDef(treedef),
       received: formatTreeDef(own),
-      fix: firstDifference(treedef.root, own.root, []),
+      fix: treeDifference(treedef, own),
     });
   }
   return leaves;
 }
 
-/** Where two trees that differ do so first, as a sentence. */
+/** Where two structures differ first, as a sentence; nothing where they are the same. */
 export function treeDifference(expected: TreeDef, got: TreeDef): string {
-  return firstDifference(expected.root, got.root, []);
+  return difference(expected.root, got.root, []);
 }
 
-function firstDifference(expected: Node, got: Node, path: TreePath): string {
+function difference(expected: Node, got: Node, path: (string | number)[]): string {
+  const below = (key: string | number, a: Node, b: Node): string => {
+    path.push(key);
+    const found = difference(a, b, path);
+    path.pop();
+    return found;
+  };
+  const at = (key: string, what: string): string =>
+    `They differ at ${formatPath([...path, key])}, which is ${what}.`;
+  let found = "";
   if (expected._tag === "array" && got._tag === "array" && expected.children.length === got.children.length) {
-    const at = expected.children.findIndex((child, i) => differs(child, got.children[i]));
-    return firstDifference(expected.children[at], got.children[at], [...path, at]);
+    expected.children.some((child, i) => {
+      found = below(i, child, got.children[i]);
+      return found !== "";
+    });
+    return found;
   }
   if (expected._tag === "object" && got._tag === "object") {
-    const theirs = new Map(got.entries);
-    const missing = expected.entries.find(([key]) => !theirs.has(key));
-    if (missing !== undefined)
-      return `They differ at ${formatPath([...path, missing[0]])}, which is missing.`;
-    const keys = new Set(expected.entries.map(([key]) => key));
-    const extra = got.entries.find(([key]) => !keys.has(key));
-    if (extra !== undefined)
-      return `They differ at ${formatPath([...path, extra[0]])}, which is not expected.`;
-    for (const [key, child] of expected.entries) {
+    const theirs = new Map(got.keys.map((key, i) => [key, got.children[i]]));
+    expected.keys.some((key, i) => {
       const other = theirs.get(key);
-      if (other !== undefined && differs(child, other)) return firstDifference(child, other, [...path, key]);
-    }
+      found = other === undefined ? at(key, "missing") : below(key, expected.children[i], other);
+      return found !== "";
+    });
+    if (found !== "" || theirs.size === expected.keys.length) return found;
+    const extra = got.keys.find((key) => !expected.keys.includes(key)) ?? "";
+    return at(extra, "not expected");
   }
-  return `They differ at ${formatPath(path)}.`;
-}
-
-function differs(a: Node, b: Node): boolean {
-  return !sameTreeDef({ root: a, leafCount: 0 }, { root: b, leafCount: 0 });
+  const isSame =
+    expected._tag === "none"
+      ? got._tag === "none" && expected.value === got.value
+      : expected._tag === got._tag;
+  return isSame && expected._tag !== "array" ? "" : `They differ at ${formatPath(path)}.`;
 }

@@ -29,17 +29,23 @@ export function formatArgument(path: TreePath): string {
 const deepest = 1000;
 
 /**
- * The objects around what lies in `node`, which has `around` around itself.
+ * Goes on to the children of `node`, which has `around` around itself while it does.
  * @throws TreeError when it is one of them, or has too many around itself
  */
-export function enterNode(
+export function within<T>(
   node: object,
   path: TreePath,
   op: string,
-  around: readonly object[],
-): readonly object[] {
+  around: object[],
+  visitChildren: () => T,
+): T {
   const start = around.indexOf(node);
-  if (start < 0 && path.length < deepest) return [...around, node];
+  if (start < 0 && path.length < deepest) {
+    around.push(node);
+    const result = visitChildren();
+    around.pop();
+    return result;
+  }
   throw new TreeError({
     op,
     requirement: start < 0 ? `a tree has at most ${deepest} levels` : "a tree may not contain itself",
@@ -54,15 +60,11 @@ export function enterNode(
  * Goes through the arrays and plain objects of a value that is no tree of tensors, and leaves the rest alone.
  * @throws TreeError where they contain themselves, or have too many levels
  */
-export function checkAcyclic(
-  value: unknown,
-  op: string,
-  path: TreePath,
-  around: readonly object[] = [],
-): void {
+export function checkAcyclic(value: unknown, op: string, path: TreePath, around: object[] = []): void {
   const isArray = Array.isArray(value);
   if (!isArray && !isPlainObject(value)) return;
-  const within = enterNode(value, path, op, around);
-  for (const [key, child] of Object.entries(value))
-    checkAcyclic(child, op, [...path, isArray ? Number(key) : key], within);
+  within(value, path, op, around, () => {
+    for (const [key, child] of Object.entries(value))
+      checkAcyclic(child, op, [...path, isArray ? Number(key) : key], around);
+  });
 }

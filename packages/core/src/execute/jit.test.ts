@@ -90,10 +90,23 @@ describe("tracing", () => {
     expect(f.cacheSize()).toBe(2);
   });
 
-  it("stays bounded over hundreds of shapes", () => {
-    const f = jit((x: Tensor) => add(x, x));
-    for (let n = 0; n < 600; n++) f(makeTensor([n], "float32", new Float32Array(n)));
-    expect(f.cacheSize()).toBeLessThanOrEqual(256);
+  it("stays bounded over hundreds of shapes, and keeps the last ones", () => {
+    const traced: number[] = [];
+    const f = jit((x: Tensor) => {
+      traced.push(x.shape[0]);
+      return add(x, x);
+    });
+    const call = (n: number): Tensor => f(makeTensor([n], "float32", new Float32Array(n)));
+    for (let n = 0; n < 300; n++) {
+      call(n);
+      call(0);
+    }
+    expect([f.cacheSize(), traced.length]).toEqual([128, 300]);
+    for (let n = 299; n > 172; n--) call(n);
+    call(0);
+    expect(traced.length).toBe(300);
+    call(172);
+    expect(traced.length).toBe(301);
   });
 });
 

@@ -4,13 +4,10 @@
  */
 
 import { compileProgram } from "../backends/index.js";
-import { formatAval } from "../base/aval.js";
 import { lazily } from "../base/lazily.js";
-import { recent } from "../base/recent.js";
-import { range } from "../base/shape.js";
 import { checkAlive, isConcrete, makeTensor, storageOf, Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
-import { treeUnflatten } from "../base/tree.js";
+import { treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
 import type { Tensors } from "../base/treeTypes.js";
 import { call } from "../control/call.js";
 import type { Executable } from "../kernel/backend.js";
@@ -20,7 +17,7 @@ import type { Program } from "../program/program.js";
 import { atomAval } from "../program/program.js";
 import { bind, currentInterpreter } from "../trace/bind.js";
 import { evaluate } from "../trace/evaluate.js";
-import { flattenArguments } from "../trace/flat.js";
+import { recognizer } from "../trace/flat.js";
 import { stageTree } from "../trace/makeProgram.js";
 import { keepsPlaces } from "../trace/places.js";
 import type { Explanation, Signature } from "./explain.js";
@@ -57,6 +54,9 @@ export interface Jitted<A extends readonly unknown[], R> {
 interface Compiled<R> {
   /** For `explain`. */
   readonly signature: Signature;
+  /** The tensors of arguments that it was compiled for, static ones aside. */
+  readonly recognize: ReturnType<typeof recognizer>;
+  readonly staticKeys: readonly string[];
   readonly program: Program;
   /** Positions in the program's inputs of the tensors that calls give away. */
   readonly donated: readonly number[];
@@ -64,20 +64,16 @@ interface Compiled<R> {
   readonly run: () => Executable;
 }
 
-// A cache holds up to twice as many.
+/** How many compilations a function keeps. */
 const capacity = 128;
 
 // Where the tensors of the arguments at these positions stand among those of all arguments.
 function donatedLeaves(args: readonly unknown[], positions: readonly number[]): readonly number[] {
-  if (positions.length === 0) return [];
-  let next = 0;
-  return args.flatMap((arg, i) => {
-    const count = flattenArguments([arg], "jit").tensors.length;
-    const start = next;
-    next += count;
-    const isDonated = positions.includes(i) || positions.includes(i - args.length);
-    return isDonated ? range(count).map((n) => start + n) : [];
-  });
+  const isDonated = (i: string | number): boolean =>
+    positions.some((position) => position === i || position + args.length === i);
+  return treeLeavesWithPath(args, "jit")
+    .filter(([, leaf]) => leaf instanceof Tensor)
+    .flatMap(([[arg]], i) => (isDonated(arg) ? [i] : []));
 }
 
 /**
@@ -100,25 +96,38 @@ export function jit<A extends readonly unknown[], R>(
   options: JitOptions = {},
 ): Jitted<A, R> {
   const hold = holdStatic("jit", f, options);
-  // The cache of compilations.
-  let cache = recent<Compiled<R>>(capacity);
+  const { donate = [], fastMath = false } = options;
+  // The cache of compilations, the one that was used last in front: most calls have the signature of the one before.
+  let cache: readonly Compiled<R>[] = [];
   const name = f.name === "" ? "f" : f.name;
   const label = `jit(${name})`;
-  const keyOf = (held: HeldCall<R>): readonly [key: string, leaves: readonly Tensor[]] => {
-    const { tensors, key } = flattenArguments(held.args, "jit");
-    return [`${key}|${tensors.map(formatAval).join()}|${held.keys.join("|")}`, tensors];
+  const find = ({ args, keys }: HeldCall<R>): readonly [Compiled<R>, readonly Tensor[]] | undefined => {
+    for (const known of cache) {
+      if (known.staticKeys.some((key, i) => key !== keys[i])) continue;
+      const tensors = known.recognize(args);
+      if (tensors !== undefined) return [known, tensors];
+    }
+    return undefined;
+  };
+  const remember = (compiled: Compiled<R>): void => {
+    if (cache[0] !== compiled)
+      cache = [compiled, ...cache.filter((one) => one !== compiled).slice(0, capacity - 1)];
   };
 
   const jitted = (...args: A): Tensors<R> => {
     const held = hold(args);
-    const [key, leaves] = keyOf(held);
-    const known = keepsPlaces() ? undefined : cache.get(key);
-    if (known !== undefined) return apply(known, leaves);
+    const found = keepsPlaces() ? undefined : find(held);
+    if (found !== undefined) {
+      remember(found[0]);
+      return apply(...found);
+    }
 
-    const { program, captured, treedef } = stageTree("jit", held.f, held.args);
-    const donated = donatedLeaves(held.args, options.donate ?? []).map((leaf) => captured.length + leaf);
+    const { program, captured, treedef, tensors } = stageTree("jit", held.f, held.args);
+    const donated = donatedLeaves(held.args, donate).map((leaf) => captured.length + leaf);
     const compiled = {
       signature: signatureOf(args, held.keys),
+      recognize: recognizer(held.args),
+      staticKeys: held.keys,
       program,
       donated,
       treedef,
@@ -126,13 +135,12 @@ export function jit<A extends readonly unknown[], R>(
       run: lazily(() => {
         const optimized = optimize(program);
         warnOfConstants(label, optimized);
-        return compileProgram(lowerProgram(optimized), { donated, fastMath: options.fastMath === true });
+        return compileProgram(lowerProgram(optimized), { donated, fastMath });
       }),
     };
-    // A closure over values of a surrounding transform is good for this call only.
-    if (captured.length > 0) return apply(compiled, [...captured, ...leaves]);
-    cache.set(key, compiled);
-    return apply(compiled, leaves);
+    // A closure over values of a surrounding transform is good for this call only, and so is what knows its places.
+    if (captured.length === 0 && !keepsPlaces()) remember(compiled);
+    return apply(compiled, [...captured, ...tensors]);
   };
 
   const apply = ({ program, donated, treedef, run }: Compiled<R>, leaves: readonly Tensor[]): Tensors<R> => {
@@ -151,15 +159,14 @@ export function jit<A extends readonly unknown[], R>(
 
   return Object.freeze(
     Object.assign(jitted, {
-      cacheSize: () => cache.values().length,
+      cacheSize: () => cache.length,
       clear: () => {
-        cache = recent(capacity);
+        cache = [];
       },
       explain: (...args: A) => {
         const held = hold(args);
-        const compiled = cache.values().map(({ signature }) => signature);
-        const traces = cache.get(keyOf(held)[0]) === undefined;
-        return explain(label, signatureOf(args, held.keys), compiled, traces);
+        const compiled = cache.map(({ signature }) => signature);
+        return explain(label, signatureOf(args, held.keys), compiled, find(held) === undefined);
       },
     }),
   );

@@ -2,13 +2,13 @@
  * Between functions of trees, which users write, and functions of lists of tensors, which interpreters process.
  * @module
  */
+import { avalOf, sameAval } from "../base/aval.js";
 import { allocate } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { makeTensor, Tensor } from "../base/tensor.js";
 import type { Leaf, TreeDef } from "../base/tree.js";
-import { formatTreeDef, treeFlatten, treeUnflatten } from "../base/tree.js";
+import { isLike, treeFlatten, treeUnflatten } from "../base/tree.js";
 import type { Tensors } from "../base/treeTypes.js";
-import { paramsKey } from "../program/key.js";
 
 /** A scalar tensor of a JavaScript number (float32) or boolean; a tensor as it is. */
 export function leafTensor(leaf: Leaf): Tensor {
@@ -37,14 +37,11 @@ export interface FlatArguments<T> {
   readonly tensors: readonly Tensor[];
   /** The arguments with other tensors in place of theirs. */
   readonly rebuild: (tensors: readonly Tensor[]) => T;
-  /** Equal for arguments of one structure, key order included, whose plain values are equal. */
-  readonly key: string;
 }
 
 /** Takes arguments apart; a plain number keeps its meaning beside tensors of any dtype only if it stays one. */
 export function flattenArguments<T>(args: T, op: string): FlatArguments<T> {
   const [leaves, treedef] = treeFlatten(args, op);
-  const plain = leaves.map((leaf) => (leaf instanceof Tensor ? "*" : paramsKey(leaf)));
   return {
     tensors: leaves.filter((leaf) => leaf instanceof Tensor),
     rebuild: (tensors) => {
@@ -54,7 +51,31 @@ export function flattenArguments<T>(args: T, op: string): FlatArguments<T> {
         leaves.map((leaf) => (leaf instanceof Tensor ? tensors[next++] : leaf)),
       );
     },
-    key: `${formatTreeDef(treedef, true)}|${plain.join()}`,
+  };
+}
+
+/**
+ * Recognizes arguments that have the structure, the shapes and dtypes and the plain values of these: their tensors, or undefined for
+ * others. Cheaper than taking them apart; keeps no tensor.
+ */
+export function recognizer(
+  args: readonly unknown[],
+): (others: readonly unknown[]) => readonly Tensor[] | undefined {
+  const [leaves, { root }] = treeFlatten(args);
+  const expected = leaves.map((leaf) => (leaf instanceof Tensor ? avalOf(leaf) : leaf));
+  return (others) => {
+    const found: Leaf[] = [];
+    if (!isLike(others, root, found)) return undefined;
+    // Plain loops here and in isLike: every call of a compiled function goes through them.
+    const tensors: Tensor[] = [];
+    for (let i = 0; i < found.length; i++) {
+      const [leaf, known] = [found[i], expected[i]];
+      if (!(leaf instanceof Tensor)) {
+        if (!Object.is(leaf, known)) return undefined;
+      } else if (typeof known !== "object" || !sameAval(leaf, known)) return undefined;
+      else tensors.push(leaf);
+    }
+    return tensors;
   };
 }
 

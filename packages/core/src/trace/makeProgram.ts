@@ -7,6 +7,7 @@ import type { Aval } from "../base/aval.js";
 import { avalOf } from "../base/aval.js";
 import { checkFunction } from "../base/checks.js";
 import { invariant } from "../base/errors.js";
+import type { Tensor } from "../base/tensor.js";
 import type { TreeDef } from "../base/tree.js";
 import { treeUnflatten } from "../base/tree.js";
 import type { Avals, Tensors } from "../base/treeTypes.js";
@@ -15,7 +16,7 @@ import { atomAval } from "../program/program.js";
 import { callFlat, flattenArguments } from "./flat.js";
 import { stage } from "./stage.js";
 
-/** Stages `f` on the avals of `args` and keeps the structure of what it returns. */
+/** Stages `f` on the avals of the tensors of `args`, and keeps the structure of what it returns. */
 export function stageTree<A extends readonly unknown[], R>(
   op: string,
   f: (...args: A) => R,
@@ -24,6 +25,7 @@ export function stageTree<A extends readonly unknown[], R>(
   readonly program: Program;
   readonly captured: ReturnType<typeof stage>["captured"];
   readonly treedef: TreeDef<Tensors<R>>;
+  readonly tensors: readonly Tensor[];
 } {
   const { tensors, rebuild } = flattenArguments(args, op);
   let treedef: TreeDef<Tensors<R>> | undefined;
@@ -37,7 +39,7 @@ export function stageTree<A extends readonly unknown[], R>(
     op,
   );
   invariant(treedef !== undefined, "staging calls the function once");
-  return { ...staged, treedef };
+  return { ...staged, treedef, tensors };
 }
 
 /**

@@ -96,7 +96,7 @@ export function makeMemory(
   const known = new WeakMap<Storage, Resident>();
   const seen = new WeakSet<Storage>();
   const watch = new FinalizationRegistry<Resident>((resident) => release(resident));
-  let borrowed: Block[] = [];
+  const borrowed = new Set<Block>();
   let call = 0;
   let callBytes = 0;
   let evictions = 0;
@@ -176,7 +176,7 @@ export function makeMemory(
     });
   };
   const borrow = (block: Block): Block => {
-    borrowed.push(block);
+    borrowed.add(block);
     return block;
   };
   const settle = (block: Block, dtype: DType, length: number, elements: Elements | undefined): Resident => {
@@ -226,7 +226,7 @@ export function makeMemory(
       known.set(storage, settle(block, dtype, length, elements));
     } else {
       if (byteLength > smallBytes) seen.add(storage);
-      borrowed.push(block);
+      borrowed.add(block);
     }
     return block.address;
   };
@@ -246,7 +246,7 @@ export function makeMemory(
       return borrow(allocate(bytes));
     },
     keep: (block, dtype, length) => {
-      borrowed.splice(borrowed.indexOf(block), 1);
+      borrowed.delete(block);
       if (block.bytes <= smallBytes) {
         const elements = copyOut(block, dtype, length);
         free(block);
@@ -274,8 +274,8 @@ export function makeMemory(
     },
     end: () => {
       for (const shelf of shelves) shelf.working = Math.max(shelf.used, forgetting * shelf.working);
-      borrowed.forEach(free);
-      borrowed = [];
+      for (const block of borrowed) free(block);
+      borrowed.clear();
     },
     writeWords: (address, words) => copyIn({ address, bytes: 4 * words.length }, "int32", words),
     stats: () => ({

@@ -108,13 +108,14 @@ export function cotangentLeaves(
         return node.children.flatMap((child, i) => spread(child, list[i], [...path, i]));
       }
       case "object": {
-        const entries = node.entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
-        const keys = entries.map(([key]) => key).join(", ");
+        const keys = node.order.map((i) => node.keys[i]).join(", ");
         const fields = isPlainObject(ct) ? ct : {};
         const own = Object.keys(fields).toSorted().join(", ");
         if (!isZero && own !== keys)
           throw structureError(name, `the keys ${keys}`, own === "" ? kindOf(ct) : `the keys ${own}`, path);
-        return entries.flatMap(([key, child]) => spread(child, fields[key], [...path, key]));
+        return node.order.flatMap((i) =>
+          spread(node.children[i], fields[node.keys[i]], [...path, node.keys[i]]),
+        );
       }
       default:
         return node satisfies never;
