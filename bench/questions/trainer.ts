@@ -32,7 +32,7 @@ interface Batch {
 }
 
 const counting = (i: number): Callback<never, number> =>
-  callback(`count ${i}`, 0, (count, event) => [event._tag === "batchEnd" ? count + 1 : count, []]);
+  callback(`count ${i}`, 0, (count) => [count + 1, []], { on: ["batchEnd"] });
 
 /** 24 callbacks, of which six work at every step, and all remember something. */
 const many = (): readonly Callback<never>[] => [

@@ -1,5 +1,5 @@
 /** The public entry of @cotangent/train. @module */
-export { both, type Callback, callback, callbackMonoid } from "./callbacks/callback.js";
+export { both, type Callback, type CallbackOptions, callback, callbackMonoid } from "./callbacks/callback.js";
 export {
   type EarlyStoppingMemory,
   type EarlyStoppingOptions,
@@ -84,6 +84,7 @@ export type {
   Command,
   Effects,
   EventBase,
+  EventName,
   Progress,
   Replayed,
   TrainingEvent,

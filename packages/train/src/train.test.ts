@@ -1,11 +1,15 @@
 /** What a step changes and what it leaves alone. */
 import { mean, mul, random, square, sub, sum, type Tensor, tensor } from "@cotangent/core";
 import { closeTo, tolerances } from "@cotangent/core/testing";
+import { datasets } from "@cotangent/data";
 import { dense, dropout, type Layer, l2Penalty, meanSquaredError, serial } from "@cotangent/nn";
 import { globalNorm, sgd } from "@cotangent/optim";
 import { describe, expect, it } from "vitest";
 import { makeEvaluation, makeStep, type Objective } from "./makeStep.js";
 import { readReport } from "./run/figures.js";
+import { startRun } from "./run/runState.js";
+import { trainerOf } from "./run/trainer.js";
+import { fit } from "./run/training.js";
 import { initTrainState } from "./trainState.js";
 
 interface Batch {
@@ -53,6 +57,27 @@ describe("a penalty", () => {
     expect(closeTo(further, mul(start.params.kernel, 0.1), { rtol: tolerances.float32.adjoint }).close).toBe(
       true,
     );
+  });
+});
+
+describe("trainerOf", () => {
+  it("brings the step over several batches, which runs use instead of one of their own", async () => {
+    const model = { layer: dense(1), optimizer: sgd(0.1) };
+    const trainer = trainerOf(model, objective);
+    const from = startRun(initTrainState(model, { key: random.key(0), inputShape: [2] }));
+    const data = datasets.fromArray([batch, batch, batch, batch]);
+    const calls: number[] = [];
+    const counted: typeof trainer = {
+      ...trainer,
+      manySteps: (state, batches) => {
+        calls.push(batches.length);
+        return trainer.manySteps(state, batches);
+      },
+    };
+    const one = await fit(trainer, data, { from });
+    const several = await fit(counted, data, { from, stepsPerCall: 3 });
+    expect(calls).toEqual([3]);
+    expect(JSON.stringify(several.run)).toBe(JSON.stringify(one.run));
   });
 });
 

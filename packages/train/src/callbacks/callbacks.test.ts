@@ -4,7 +4,7 @@ import { datasets } from "@cotangent/data";
 import { constantSchedule, injectHyperparams, sgd } from "@cotangent/optim";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Command, Effects, TrainingEvent } from "../run/events.js";
+import type { Command, Effects, EventName, TrainingEvent } from "../run/events.js";
 import { startRun } from "../run/runState.js";
 import { fit } from "../run/training.js";
 import { type Callback, callback, callbackMonoid } from "./callback.js";
@@ -84,6 +84,32 @@ describe("callbacks as a monoid", () => {
         expect(concat(concat(a, b), c).name).toBe(concat(a, concat(b, c)).name);
       }),
     );
+  });
+
+  it("tells each part only what it hears", async () => {
+    const heard: string[] = [];
+    const listener = (name: string, ...on: readonly EventName[]): Callback<Tensor> =>
+      callback<Tensor, unknown>(
+        name,
+        null,
+        (kept, { _tag }) => {
+          heard.push(`${name} ${_tag}`);
+          return [kept, []];
+        },
+        { on },
+      );
+    const both = callbackMonoid<Tensor>().concat(
+      listener("a", "begin", "epochEnd"),
+      listener("b", "epochEnd", "end"),
+    );
+    expect(both.on).toEqual(["begin", "epochEnd", "end"]);
+    await epochsOf([1])([both]);
+    const told = ["a begin", "a epochEnd", "b epochEnd", "b end"];
+    expect(heard).toEqual(told);
+    await epochsOf([1])([listener("a", "begin", "epochEnd"), listener("b", "epochEnd", "end")]);
+    expect(heard).toEqual([...told, ...told]);
+    const all = callback<Tensor, unknown>("all", null, (kept) => [kept, []]);
+    expect(callbackMonoid<Tensor>().concat(both, all).on).toBeUndefined();
   });
 
   it("of real callbacks does in a run what a list of them does", async () => {

@@ -53,24 +53,29 @@ export function earlyStopping<S>(options: EarlyStoppingOptions = {}): Callback<S
   checkAtLeast("earlyStopping", "patience", patience, 0);
   const { read, improves } = monitorOf("earlyStopping", options);
   const init: EarlyStoppingMemory<S> = { best: baseline, bestEpoch: null, bestState: null, wait: 0 };
-  return callback("earlyStopping", init, (memory: EarlyStoppingMemory<S>, event) => {
-    if (event._tag === "end") {
-      const { bestState } = memory;
-      const commands: readonly Command<S>[] =
-        bestState === null ? nothing : [{ _tag: "edit", edit: () => bestState }];
-      return [memory, commands];
-    }
-    if (event._tag !== "epochEnd" || event.epoch < startFromEpoch) return [memory, nothing];
-    const value = read(event.metrics);
-    if (improves(value, memory.best)) {
-      const bestState = restoreBest ? event.run.state : null;
-      return [{ best: value, bestEpoch: event.epoch, bestState, wait: 0 }, nothing];
-    }
-    const next = { ...memory, wait: memory.wait + 1 };
-    if (next.wait <= patience) return [next, nothing];
-    const name = options.monitor ?? "validation.loss";
-    const where =
-      memory.bestEpoch === null ? "never better than the baseline" : `best in epoch ${memory.bestEpoch}`;
-    return [next, [{ _tag: "stop", reason: `earlyStopping: ${name} was ${where}` }]];
-  });
+  return callback(
+    "earlyStopping",
+    init,
+    (memory: EarlyStoppingMemory<S>, event) => {
+      if (event._tag === "end") {
+        const { bestState } = memory;
+        const commands: readonly Command<S>[] =
+          bestState === null ? nothing : [{ _tag: "edit", edit: () => bestState }];
+        return [memory, commands];
+      }
+      if (event._tag !== "epochEnd" || event.epoch < startFromEpoch) return [memory, nothing];
+      const value = read(event.metrics);
+      if (improves(value, memory.best)) {
+        const bestState = restoreBest ? event.run.state : null;
+        return [{ best: value, bestEpoch: event.epoch, bestState, wait: 0 }, nothing];
+      }
+      const next = { ...memory, wait: memory.wait + 1 };
+      if (next.wait <= patience) return [next, nothing];
+      const name = options.monitor ?? "validation.loss";
+      const where =
+        memory.bestEpoch === null ? "never better than the baseline" : `best in epoch ${memory.bestEpoch}`;
+      return [next, [{ _tag: "stop", reason: `earlyStopping: ${name} was ${where}` }]];
+    },
+    { on: ["epochEnd", "end"] },
+  );
 }

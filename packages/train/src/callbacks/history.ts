@@ -45,17 +45,22 @@ export function history(options: HistoryOptions = {}): Callback<never, HistoryMe
   const { steps = false, limit = 1000 } = options;
   checkAtLeast("history", "limit", limit, 2);
   const init: HistoryMemory = Object.freeze({ epochs: noRows, steps: noRows });
-  return callback("history", init, (memory: HistoryMemory, event) => {
-    const { step } = event;
-    const epoch = event.epoch + 1;
-    if (event._tag === "epochEnd") {
-      const row = (): Figures => Object.freeze({ epoch, step, ...event.metrics });
-      return [{ ...memory, epochs: withRow(memory.epochs, row, limit) }, nothing];
-    }
-    if (event._tag !== "batchEnd" || !steps) return [memory, nothing];
-    const row = (): Figures => Object.freeze({ epoch, step, ...event.figures });
-    return [{ ...memory, steps: withRow(memory.steps, row, limit) }, nothing];
-  });
+  return callback(
+    "history",
+    init,
+    (memory: HistoryMemory, event) => {
+      const { step } = event;
+      const epoch = event.epoch + 1;
+      if (event._tag === "epochEnd") {
+        const row = (): Figures => Object.freeze({ epoch, step, ...event.metrics });
+        return [{ ...memory, epochs: withRow(memory.epochs, row, limit) }, nothing];
+      }
+      if (event._tag !== "batchEnd" || !steps) return [memory, nothing];
+      const row = (): Figures => Object.freeze({ epoch, step, ...event.figures });
+      return [{ ...memory, steps: withRow(memory.steps, row, limit) }, nothing];
+    },
+    { on: steps ? ["batchEnd", "epochEnd"] : ["epochEnd"] },
+  );
 }
 
 function isHistory(memory: unknown): memory is HistoryMemory {

@@ -53,17 +53,22 @@ export function layerStatistics<S>(
   checkAtLeast("layerStatistics", "limit", limit, 2);
   const named = Object.entries(statistics);
   const init: LayerStatisticsMemory = noRows;
-  return callback<S, LayerStatisticsMemory>("layerStatistics", init, (memory, event) => {
-    const isDue =
-      event._tag === "begin" || (event._tag === "batchEnd" && event.step % everySteps < event.steps);
-    if (!isDue) return [memory, nothing];
-    const sample = (): StatisticsSample => {
-      const { state } = event.run;
-      const found = named.map(([name, measure]) => [name, measure(state)] as const);
-      return Object.freeze({ step: event.step, statistics: Object.freeze(Object.fromEntries(found)) });
-    };
-    return [withRow(memory, sample, limit), nothing];
-  });
+  return callback<S, LayerStatisticsMemory>(
+    "layerStatistics",
+    init,
+    (memory, event) => {
+      const isDue =
+        event._tag === "begin" || (event._tag === "batchEnd" && event.step % everySteps < event.steps);
+      if (!isDue) return [memory, nothing];
+      const sample = (): StatisticsSample => {
+        const { state } = event.run;
+        const found = named.map(([name, measure]) => [name, measure(state)] as const);
+        return Object.freeze({ step: event.step, statistics: Object.freeze(Object.fromEntries(found)) });
+      };
+      return [withRow(memory, sample, limit), nothing];
+    },
+    { on: ["begin", "batchEnd"] },
+  );
 }
 
 function isSamples(memory: unknown): memory is LayerStatisticsMemory {

@@ -3,7 +3,7 @@
  * was killed and goes on writes the lines it would have written.
  * @module
  */
-import type { TrainingEvent } from "../run/events.js";
+import type { EventName, TrainingEvent } from "../run/events.js";
 import type { Figures } from "../run/runState.js";
 import { type Callback, callback, nothing } from "./callback.js";
 
@@ -41,11 +41,14 @@ function jsonOf(line: Figures): string {
   );
 }
 
+const heardBy = ({ every = "epoch" }: LogOptions): readonly EventName[] =>
+  every === "epoch" ? ["epochEnd"] : ["batchEnd"];
+
 /** The figures of an event that is a line; epochs count from 1. */
-function lineOf(event: TrainingEvent<unknown>, { every = "epoch" }: LogOptions): Figures | undefined {
+function lineOf(event: TrainingEvent<unknown>): Figures | undefined {
   const { step } = event;
   const epoch = event.epoch + 1;
-  if (every === "epoch") return event._tag === "epochEnd" ? { epoch, step, ...event.metrics } : undefined;
+  if (event._tag === "epochEnd") return { epoch, step, ...event.metrics };
   return event._tag === "batchEnd" ? { epoch, step, ...event.figures } : undefined;
 }
 
@@ -79,15 +82,20 @@ const quoted = (name: string): string => (/[",\r\n]/.test(name) ? `"${name.repla
  */
 export function csvLog(file: string, options: LogOptions = {}): Callback<never, CsvLogMemory> {
   const init: CsvLogMemory = { columns: null, at: 0 };
-  return callback("csvLog", init, (memory: CsvLogMemory, event) => {
-    const line = lineOf(event, options);
-    if (line === undefined) return [memory, nothing];
-    const { columns: known, at } = memory;
-    const columns = known ?? Object.keys(line);
-    const header = known === null ? `${columns.map(quoted).join(",")}\n` : "";
-    const text = `${header}${columns.map((name) => line[name] ?? "").join(",")}\n`;
-    return [{ columns, at: at + bytesOf(text) }, [{ _tag: "write", file, at, text }]];
-  });
+  return callback(
+    "csvLog",
+    init,
+    (memory: CsvLogMemory, event) => {
+      const line = lineOf(event);
+      if (line === undefined) return [memory, nothing];
+      const { columns: known, at } = memory;
+      const columns = known ?? Object.keys(line);
+      const header = known === null ? `${columns.map(quoted).join(",")}\n` : "";
+      const text = `${header}${columns.map((name) => line[name] ?? "").join(",")}\n`;
+      return [{ columns, at: at + bytesOf(text) }, [{ _tag: "write", file, at, text }]];
+    },
+    { on: heardBy(options) },
+  );
 }
 
 /**
@@ -99,11 +107,16 @@ export function csvLog(file: string, options: LogOptions = {}): Callback<never, 
  * ```
  */
 export function jsonLinesLog(file: string, options: LogOptions = {}): Callback<never, JsonLinesLogMemory> {
-  return callback("jsonLinesLog", { at: 0 }, (memory: JsonLinesLogMemory, event) => {
-    const line = lineOf(event, options);
-    if (line === undefined) return [memory, nothing];
-    const { at } = memory;
-    const text = `${jsonOf(line)}\n`;
-    return [{ at: at + bytesOf(text) }, [{ _tag: "write", file, at, text }]];
-  });
+  return callback(
+    "jsonLinesLog",
+    { at: 0 },
+    (memory: JsonLinesLogMemory, event) => {
+      const line = lineOf(event);
+      if (line === undefined) return [memory, nothing];
+      const { at } = memory;
+      const text = `${jsonOf(line)}\n`;
+      return [{ at: at + bytesOf(text) }, [{ _tag: "write", file, at, text }]];
+    },
+    { on: heardBy(options) },
+  );
 }

@@ -56,20 +56,25 @@ export function modelCheckpoint<S>(options: ModelCheckpointOptions<S>): Callback
   if (everySteps !== undefined) checkAtLeast("modelCheckpoint", "everySteps", everySteps, 1);
   const { read, improves } = monitorOf("modelCheckpoint", options);
   const init: ModelCheckpointMemory = { best: null };
-  return callback("modelCheckpoint", init, (memory: ModelCheckpointMemory, event) => {
-    const save = (figures: Figures): readonly Command<S>[] => {
-      const name = filled(file, { ...figures, epoch: event.epoch + 1, step: event.step });
-      if (select === undefined) return [{ _tag: "save", file: name }];
-      return [{ _tag: "save", file: name, content: select(event.run.state) }];
-    };
-    if (event._tag === "batchEnd" && everySteps !== undefined && !bestOnly) {
-      const isDue = event.step % everySteps < event.steps;
-      return [memory, isDue ? save(event.figures) : nothing];
-    }
-    if (event._tag !== "epochEnd" || (everySteps !== undefined && !bestOnly)) return [memory, nothing];
-    if ((event.epoch + 1) % everyEpochs !== 0) return [memory, nothing];
-    if (!bestOnly) return [memory, save(event.metrics)];
-    const value = read(event.metrics);
-    return improves(value, memory.best) ? [{ best: value }, save(event.metrics)] : [memory, nothing];
-  });
+  const on = everySteps === undefined || bestOnly ? (["epochEnd"] as const) : (["batchEnd"] as const);
+  return callback(
+    "modelCheckpoint",
+    init,
+    (memory: ModelCheckpointMemory, event) => {
+      const save = (figures: Figures): readonly Command<S>[] => {
+        const name = filled(file, { ...figures, epoch: event.epoch + 1, step: event.step });
+        if (select === undefined) return [{ _tag: "save", file: name }];
+        return [{ _tag: "save", file: name, content: select(event.run.state) }];
+      };
+      if (event._tag === "batchEnd" && everySteps !== undefined) {
+        const isDue = event.step % everySteps < event.steps;
+        return [memory, isDue ? save(event.figures) : nothing];
+      }
+      if (event._tag !== "epochEnd" || (event.epoch + 1) % everyEpochs !== 0) return [memory, nothing];
+      if (!bestOnly) return [memory, save(event.metrics)];
+      const value = read(event.metrics);
+      return improves(value, memory.best) ? [{ best: value }, save(event.metrics)] : [memory, nothing];
+    },
+    { on },
+  );
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Figures } from "../run/runState.js";
-import { type Callback, callback, nothing, ofProcess } from "./callback.js";
+import { type Callback, callback, nothing } from "./callback.js";
 import { checkAtLeast } from "./monitor.js";
 
 /** What to show, and how often. */
@@ -76,49 +76,56 @@ export function progress<S = never>(options: ProgressOptions<S> = {}): Callback<
     total: Infinity,
     epochs: Infinity,
   };
-  const shown = callback<S, ProgressMemory>("progress", init, (memory, event) => {
-    const { time, step } = event;
-    const epoch = `epoch ${event.epoch + 1}${memory.epochs < Infinity ? `/${memory.epochs}` : ""}`;
-    switch (event._tag) {
-      case "begin":
-      case "resume": {
-        const { epochs, steps: total } = event;
-        return [{ ...init, since: time, drawn: time, shown: time, total, epochs }, nothing];
+  return callback<S, ProgressMemory>(
+    "progress",
+    init,
+    (memory, event) => {
+      const { time, step } = event;
+      const epoch = `epoch ${event.epoch + 1}${memory.epochs < Infinity ? `/${memory.epochs}` : ""}`;
+      switch (event._tag) {
+        case "begin":
+        case "resume": {
+          const { epochs, steps: total } = event;
+          return [{ ...init, since: time, drawn: time, shown: time, total, epochs }, nothing];
+        }
+        case "epochBegin": {
+          // Epochs of one length, as those of nearly all datasets are, tell where the run will end.
+          const total = Math.min(memory.total, step + event.batches() * (memory.epochs - event.epoch));
+          return [{ ...memory, total }, nothing];
+        }
+        case "batchEnd": {
+          const next = {
+            ...memory,
+            steps: memory.steps + event.steps,
+            examples: memory.examples + event.examples,
+          };
+          if (time - memory.drawn < drawEvery) return [next, nothing];
+          const line = time - memory.shown >= seconds * 1000;
+          const elapsed = (time - (memory.since ?? time)) / 1000;
+          const left = (elapsed / next.steps) * (memory.total - step);
+          const parts = [
+            `${epoch}, step ${step}${memory.total < Infinity ? `/${memory.total}` : ""}`,
+            written({ ...event.figures, ...more?.(event.run.state) }),
+            ...(elapsed > 0 ? [`${Math.round(next.examples / elapsed)} examples a second`] : []),
+            ...(Number.isFinite(left) ? [`${clock(left)} left`] : []),
+          ];
+          const text = parts.filter((part) => part !== "").join(", ");
+          return [
+            { ...next, drawn: time, shown: line ? time : memory.shown },
+            [{ _tag: "progress", share: step / memory.total, text, line }],
+          ];
+        }
+        case "epochEnd":
+          return [
+            { ...memory, shown: time },
+            [{ _tag: "print", text: `${epoch}: ${written(event.metrics)}` }],
+          ];
+        case "end":
+          return [memory, [{ _tag: "print", text: `end: ${event.reason}, ${step} steps` }]];
+        default:
+          return [memory, nothing];
       }
-      case "epochBegin": {
-        // Epochs of one length, as those of nearly all datasets are, tell where the run will end.
-        const total = Math.min(memory.total, step + event.batches() * (memory.epochs - event.epoch));
-        return [{ ...memory, total }, nothing];
-      }
-      case "batchEnd": {
-        const next = {
-          ...memory,
-          steps: memory.steps + event.steps,
-          examples: memory.examples + event.examples,
-        };
-        if (time - memory.drawn < drawEvery) return [next, nothing];
-        const line = time - memory.shown >= seconds * 1000;
-        const elapsed = (time - (memory.since ?? time)) / 1000;
-        const left = (elapsed / next.steps) * (memory.total - step);
-        const parts = [
-          `${epoch}, step ${step}${memory.total < Infinity ? `/${memory.total}` : ""}`,
-          written({ ...event.figures, ...more?.(event.run.state) }),
-          ...(elapsed > 0 ? [`${Math.round(next.examples / elapsed)} examples a second`] : []),
-          ...(Number.isFinite(left) ? [`${clock(left)} left`] : []),
-        ];
-        const text = parts.filter((part) => part !== "").join(", ");
-        return [
-          { ...next, drawn: time, shown: line ? time : memory.shown },
-          [{ _tag: "progress", share: step / memory.total, text, line }],
-        ];
-      }
-      case "epochEnd":
-        return [{ ...memory, shown: time }, [{ _tag: "print", text: `${epoch}: ${written(event.metrics)}` }]];
-      case "end":
-        return [memory, [{ _tag: "print", text: `end: ${event.reason}, ${step} steps` }]];
-      default:
-        return [memory, nothing];
-    }
-  });
-  return ofProcess(shown);
+    },
+    { memory: "process", on: ["begin", "resume", "epochBegin", "batchEnd", "epochEnd", "end"] },
+  );
 }

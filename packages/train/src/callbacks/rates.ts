@@ -56,20 +56,25 @@ export function plateau<S extends HasHyperparams>(options: PlateauOptions = {}):
   checkAtLeast("plateau", "cooldown", cooldown, 0);
   const { read, improves } = monitorOf("plateau", options, 1e-4);
   const init: PlateauMemory = { best: null, wait: 0, cooldown: 0 };
-  return callback("plateau", init, (memory: PlateauMemory, event) => {
-    if (event._tag !== "epochEnd") return [memory, nothing];
-    const value = read(event.metrics);
-    const cooling = Math.max(0, memory.cooldown - 1);
-    if (improves(value, memory.best)) return [{ best: value, wait: 0, cooldown: cooling }, nothing];
-    if (memory.cooldown > 0) return [{ ...memory, wait: 0, cooldown: cooling }, nothing];
-    const wait = memory.wait + 1;
-    if (wait < patience) return [{ ...memory, wait }, nothing];
-    const reduced = (state: S): S => {
-      const now = readHyperparam("plateau", state, hyperparam);
-      return withHyperparam(state, hyperparam, Math.max(least, now * factor));
-    };
-    return [{ ...memory, wait: 0, cooldown }, [{ _tag: "edit", edit: reduced }]];
-  });
+  return callback(
+    "plateau",
+    init,
+    (memory: PlateauMemory, event) => {
+      if (event._tag !== "epochEnd") return [memory, nothing];
+      const value = read(event.metrics);
+      const cooling = Math.max(0, memory.cooldown - 1);
+      if (improves(value, memory.best)) return [{ best: value, wait: 0, cooldown: cooling }, nothing];
+      if (memory.cooldown > 0) return [{ ...memory, wait: 0, cooldown: cooling }, nothing];
+      const wait = memory.wait + 1;
+      if (wait < patience) return [{ ...memory, wait }, nothing];
+      const reduced = (state: S): S => {
+        const now = readHyperparam("plateau", state, hyperparam);
+        return withHyperparam(state, hyperparam, Math.max(least, now * factor));
+      };
+      return [{ ...memory, wait: 0, cooldown }, [{ _tag: "edit", edit: reduced }]];
+    },
+    { on: ["epochEnd"] },
+  );
 }
 
 /**
@@ -97,14 +102,19 @@ export function rateScheduler<S extends HasHyperparams>(
   options: { readonly hyperparam?: string } = {},
 ): Callback<S, null> {
   const { hyperparam = "learningRate" } = options;
-  return callback("rateScheduler", null, (memory: null, event) => {
-    if (event._tag !== "epochBegin") return [memory, nothing];
-    const edit = (state: S): S =>
-      withHyperparam(
-        state,
-        hyperparam,
-        rate(event.epoch, readHyperparam("rateScheduler", state, hyperparam)),
-      );
-    return [memory, [{ _tag: "edit", edit }]];
-  });
+  return callback(
+    "rateScheduler",
+    null,
+    (memory: null, event) => {
+      if (event._tag !== "epochBegin") return [memory, nothing];
+      const edit = (state: S): S =>
+        withHyperparam(
+          state,
+          hyperparam,
+          rate(event.epoch, readHyperparam("rateScheduler", state, hyperparam)),
+        );
+      return [memory, [{ _tag: "edit", edit }]];
+    },
+    { on: ["epochBegin"] },
+  );
 }

@@ -54,19 +54,24 @@ function isSpoiled({ before, after }: Replayed<unknown>): boolean {
 export function terminateOnNaN(options: TerminateOnNaNOptions = {}): Callback<never, null> {
   const { trace, everySteps = 1000 } = options;
   checkAtLeast("terminateOnNaN", "everySteps", everySteps, 1);
-  return callback<never, null>("terminateOnNaN", null, (memory, event) => {
-    const marks: readonly Command<never>[] = trace === undefined ? nothing : [{ _tag: "mark" }];
-    if (event._tag === "begin" || event._tag === "resume") return [memory, marks];
-    if (event._tag !== "batchEnd") return [memory, nothing];
-    const bad = badFigure(event.figures);
-    if (bad === undefined) return [memory, event.step % everySteps < event.steps ? marks : nothing];
-    const reason = `terminateOnNaN: ${bad[0]} is ${bad[1]} after step ${event.step}`;
-    if (trace === undefined) return [memory, [{ _tag: "stop", reason }]];
-    const look = (made: Replayed<never>): readonly Command<never>[] => {
-      if (badFigure(made.figures) === undefined && !isSpoiled(made) && !made.isLast) return nothing;
-      const { text } = made.again(trace);
-      return [{ _tag: "stop", reason: `${reason}. In step ${made.step}:\n${text}` }];
-    };
-    return [memory, [{ _tag: "replay", look }]];
-  });
+  return callback<never, null>(
+    "terminateOnNaN",
+    null,
+    (memory, event) => {
+      const marks: readonly Command<never>[] = trace === undefined ? nothing : [{ _tag: "mark" }];
+      if (event._tag === "begin" || event._tag === "resume") return [memory, marks];
+      if (event._tag !== "batchEnd") return [memory, nothing];
+      const bad = badFigure(event.figures);
+      if (bad === undefined) return [memory, event.step % everySteps < event.steps ? marks : nothing];
+      const reason = `terminateOnNaN: ${bad[0]} is ${bad[1]} after step ${event.step}`;
+      if (trace === undefined) return [memory, [{ _tag: "stop", reason }]];
+      const look = (made: Replayed<never>): readonly Command<never>[] => {
+        if (badFigure(made.figures) === undefined && !isSpoiled(made) && !made.isLast) return nothing;
+        const { text } = made.again(trace);
+        return [{ _tag: "stop", reason: `${reason}. In step ${made.step}:\n${text}` }];
+      };
+      return [memory, [{ _tag: "replay", look }]];
+    },
+    { on: ["begin", "resume", "batchEnd"] },
+  );
 }

@@ -32,22 +32,27 @@ export interface TimingMemory {
  */
 export function timing(): Callback<never, TimingMemory> {
   const init: TimingMemory = { since: null, examples: 0 };
-  return callback("timing", init, (memory: TimingMemory, event) => {
-    switch (event._tag) {
-      case "epochBegin":
-      case "resume":
-        return [{ since: event.time, examples: 0 }, nothing];
-      case "batchEnd":
-        return [{ ...memory, examples: memory.examples + event.examples }, nothing];
-      case "batchesEnd": {
-        const seconds = (event.time - (memory.since ?? event.time)) / 1000;
-        const metrics = { seconds, examplesPerSecond: seconds > 0 ? memory.examples / seconds : 0 };
-        return [init, [{ _tag: "measure", metrics }]];
+  return callback(
+    "timing",
+    init,
+    (memory: TimingMemory, event) => {
+      switch (event._tag) {
+        case "epochBegin":
+        case "resume":
+          return [{ since: event.time, examples: 0 }, nothing];
+        case "batchEnd":
+          return [{ ...memory, examples: memory.examples + event.examples }, nothing];
+        case "batchesEnd": {
+          const seconds = (event.time - (memory.since ?? event.time)) / 1000;
+          const metrics = { seconds, examplesPerSecond: seconds > 0 ? memory.examples / seconds : 0 };
+          return [init, [{ _tag: "measure", metrics }]];
+        }
+        default:
+          return [memory, nothing];
       }
-      default:
-        return [memory, nothing];
-    }
-  });
+    },
+    { on: ["epochBegin", "resume", "batchEnd", "batchesEnd"] },
+  );
 }
 
 /** Which average. */
@@ -98,13 +103,18 @@ export function emaEvaluation<S extends HasParams>(options: EmaOptions = {}): Ca
   const averaged = jit((params: unknown, before: unknown): unknown =>
     incrementalUpdate(params, before, 1 - decay),
   );
-  return callback<S, unknown>(prefix, null, (average, event) => {
-    if (event._tag === "batchEnd") {
-      const { params } = event.run.state;
-      return [average === null ? params : averaged(params, average), nothing];
-    }
-    if (event._tag !== "batchesEnd" || average === null) return [average, nothing];
-    const state = withParams(event.run.state, average);
-    return [average, [{ _tag: "evaluate", state, prefix }]];
-  });
+  return callback<S, unknown>(
+    prefix,
+    null,
+    (average, event) => {
+      if (event._tag === "batchEnd") {
+        const { params } = event.run.state;
+        return [average === null ? params : averaged(params, average), nothing];
+      }
+      if (event._tag !== "batchesEnd" || average === null) return [average, nothing];
+      const state = withParams(event.run.state, average);
+      return [average, [{ _tag: "evaluate", state, prefix }]];
+    },
+    { on: ["batchEnd", "batchesEnd"] },
+  );
 }

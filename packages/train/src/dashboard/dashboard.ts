@@ -2,7 +2,7 @@
  * The callback behind the live page: it tells what happens, and remembers nothing, so a run is the same with and without it.
  * @module
  */
-import { type Callback, callback, nothing, ofProcess } from "../callbacks/callback.js";
+import { type Callback, callback, nothing } from "../callbacks/callback.js";
 import { historyOf } from "../callbacks/history.js";
 import { treeStatistics } from "../diagnostics/statistics.js";
 import { parameterRows, paramsOf } from "../parameterRows.js";
@@ -62,11 +62,18 @@ export function dashboard<S = never>(options: DashboardOptions<S> = {}): Callbac
     ...(histograms ? { parameters: treeStatistics(paramsOf(event.run.state), { bins: binCount }) } : {}),
     ...statistics?.(event.run.state),
   });
-  const shown = callback<S, null>("dashboard", null, (memory, event) => {
-    const message = messageOf(event, { title, port, statisticsOf });
-    return [memory, message === undefined ? nothing : [{ _tag: "show", message }]];
-  });
-  return ofProcess(shown);
+  return callback<S, null>(
+    "dashboard",
+    null,
+    (memory, event) => {
+      const message = messageOf(event, { title, port, statisticsOf });
+      return [memory, message === undefined ? nothing : [{ _tag: "show", message }]];
+    },
+    {
+      memory: "process",
+      on: ["begin", "resume", "epochBegin", "batchEnd", "evaluationBegin", "epochEnd", "end"],
+    },
+  );
 }
 
 interface Parts<S> {

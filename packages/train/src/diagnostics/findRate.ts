@@ -66,34 +66,39 @@ function sweep<S extends HasHyperparams>(
   const rates = exp(linspace(first, last, steps, { dtype: "float64" })).toTypedArray();
   const rateAt = (step: number): number => (step === 0 ? least : step === steps - 1 ? most : rates[step]);
   const init: Sweep = { mean: 0, best: Infinity, points: [] };
-  return callback<S, Sweep>("findRate", init, (memory, event) => {
-    if (event._tag === "batchBegin") {
-      const edit = (state: S): S => {
-        readHyperparam("findRate", state, hyperparam);
-        return withHyperparam(state, hyperparam, rateAt(event.step));
-      };
-      return [memory, [{ _tag: "edit", edit }]];
-    }
-    if (event._tag !== "batchEnd") return [memory, nothing];
-    const loss = event.figures[monitor];
-    if (loss === undefined) {
-      throw new ArgumentError({
-        op: "findRate",
-        requirement: "the steps must report the loss",
-        expected: JSON.stringify(monitor),
-        received: Object.keys(event.figures).join(", ") || "no figures",
-        fix: "Pass { monitor }.",
-      });
-    }
-    if (!Number.isFinite(loss)) return [memory, [{ _tag: "stop", reason: "not finite" }]];
-    const mean = smoothing * memory.mean + (1 - smoothing) * loss;
-    const smoothed = mean / (1 - smoothing ** event.step);
-    const best = Math.min(memory.best, smoothed);
-    const points = [...memory.points, Object.freeze({ rate: rateAt(event.step - 1), loss, smoothed })];
-    // As large a loss as the first may be an unlucky batch; a loss of 0 or less has no multiples.
-    const diverged = event.step > steps / 10 && best > 0 && smoothed > divergence * best;
-    return [{ mean, best, points }, diverged ? [{ _tag: "stop", reason: "diverged" }] : nothing];
-  });
+  return callback<S, Sweep>(
+    "findRate",
+    init,
+    (memory, event) => {
+      if (event._tag === "batchBegin") {
+        const edit = (state: S): S => {
+          readHyperparam("findRate", state, hyperparam);
+          return withHyperparam(state, hyperparam, rateAt(event.step));
+        };
+        return [memory, [{ _tag: "edit", edit }]];
+      }
+      if (event._tag !== "batchEnd") return [memory, nothing];
+      const loss = event.figures[monitor];
+      if (loss === undefined) {
+        throw new ArgumentError({
+          op: "findRate",
+          requirement: "the steps must report the loss",
+          expected: JSON.stringify(monitor),
+          received: Object.keys(event.figures).join(", ") || "no figures",
+          fix: "Pass { monitor }.",
+        });
+      }
+      if (!Number.isFinite(loss)) return [memory, [{ _tag: "stop", reason: "not finite" }]];
+      const mean = smoothing * memory.mean + (1 - smoothing) * loss;
+      const smoothed = mean / (1 - smoothing ** event.step);
+      const best = Math.min(memory.best, smoothed);
+      const points = [...memory.points, Object.freeze({ rate: rateAt(event.step - 1), loss, smoothed })];
+      // As large a loss as the first may be an unlucky batch; a loss of 0 or less has no multiples.
+      const diverged = event.step > steps / 10 && best > 0 && smoothed > divergence * best;
+      return [{ mean, best, points }, diverged ? [{ _tag: "stop", reason: "diverged" }] : nothing];
+    },
+    { on: ["batchBegin", "batchEnd"] },
+  );
 }
 
 /** Where the smoothed loss falls steepest: central differences over equal factors of the rate. */

@@ -71,13 +71,18 @@ export interface ReportMemory {
  */
 export function report(file: string, options: ReportOptions = {}): Callback<never, ReportMemory> {
   const init: ReportMemory = { epochs: noRows, best: null, since: null, seconds: 0, examples: 0 };
-  return callback("report", init, (memory: ReportMemory, event) => {
-    const next = remembered(memory, event, options);
-    const isDue = event._tag === "end" || (event._tag === "epochEnd" && options.everyEpoch === true);
-    if (!isDue) return [next, nothing];
-    const data = dataOf(next, event.run, event._tag === "end" ? event.reason : null, options);
-    return [next, [{ _tag: "write", file, at: 0, text: () => reportHtmlInTurns(data) }]];
-  });
+  return callback(
+    "report",
+    init,
+    (memory: ReportMemory, event) => {
+      const next = remembered(memory, event, options);
+      const isDue = event._tag === "end" || (event._tag === "epochEnd" && options.everyEpoch === true);
+      if (!isDue) return [next, nothing];
+      const data = dataOf(next, event.run, event._tag === "end" ? event.reason : null, options);
+      return [next, [{ _tag: "write", file, at: 0, text: () => reportHtmlInTurns(data) }]];
+    },
+    { on: ["epochBegin", "resume", "batchEnd", "batchesEnd", "epochEnd", "end"] },
+  );
 }
 
 function remembered(

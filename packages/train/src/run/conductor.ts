@@ -1,12 +1,12 @@
 /**
  * Where a run passes its events through its callbacks, and carries out what they ask. The one place of the trainer that
- * changes anything: `run` is replaced, never edited.
+ * changes anything: where the run stands and what its callbacks remember are replaced, never edited.
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
-import type { Callback } from "../callbacks/callback.js";
+import { type Callback, hears } from "../callbacks/callback.js";
 import { consoleEffects, noFiles } from "./consoleEffects.js";
-import type { Command, Effects, EventBase, Replayed, TrainingEvent } from "./events.js";
+import type { Command, Effects, EventBase, EventName, Replayed, TrainingEvent } from "./events.js";
 import type { Mark, Replay } from "./replay.js";
 import type { Figures, RunState } from "./runState.js";
 
@@ -21,11 +21,15 @@ export interface Wanted<S> {
   readonly prefix: string;
 }
 
+/** A run without what its callbacks remember. */
+export type Standing<S> = Omit<RunState<S>, "callbacks">;
+
 /** The run in the hands of its trainer. */
 export interface Conductor<S> {
+  /** All of it, put together when it is asked for: every step has a place, and few are looked at as a whole. */
   readonly run: () => RunState<S>;
-  /** Replaces the run. */
-  readonly advance: (next: RunState<S>) => void;
+  readonly standing: () => Standing<S>;
+  readonly advance: (next: Standing<S>) => void;
   /** Has anyone seen the state since this was asked last? Then the next step must leave its memory alone. */
   readonly wasSeen: () => boolean;
   /** Passes a moment through the callbacks; the event, and what must be waited for. */
@@ -93,17 +97,12 @@ export interface Performance<S> {
 /** A conductor for a run; callbacks that are new to it begin with their first memory. */
 export function conduct<S>({ op, start, callbacks, effects, replay }: Performance<S>): Conductor<S> {
   checkNames(op, callbacks, start);
-  const memories = callbacks
-    .filter(({ memory }) => memory !== "process")
-    .map(
-      ({ name, init }) =>
-        [name, Object.hasOwn(start.callbacks, name) ? start.callbacks[name] : init] as const,
-    );
-  // What callbacks that only show remember; a run is the same with and without them.
-  const apart = new Map(
-    callbacks.filter(({ memory }) => memory === "process").map(({ name, init }) => [name, init]),
+  const { callbacks: before, ...rest } = start;
+  let now: Standing<S> = Object.freeze(rest);
+  // In the order of the callbacks.
+  let memories: readonly unknown[] = callbacks.map(({ name, init, memory }) =>
+    memory !== "process" && Object.hasOwn(before, name) ? before[name] : init,
   );
-  let run: RunState<S> = Object.freeze({ ...start, callbacks: Object.freeze(Object.fromEntries(memories)) });
   let seen = true;
   let atEnd: readonly ((state: S) => S)[] = [];
   let wanted: readonly Wanted<S>[] = [];
@@ -111,28 +110,42 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
   // The last two: what goes wrong may be in the state for a step before it shows in a figure.
   let marks: readonly Mark<S>[] = [];
   const setMark = (before: readonly Mark<S>[]): void => {
-    const { state, step, cursor } = run;
+    const { state, step, cursor } = now;
     marks = [...before, { state, step, cursor }];
     seen = true;
   };
 
+  // What callbacks that only show remember is no part of it; a run is the same with and without them.
+  const whole = (standing: Standing<S>, remembered: readonly unknown[]): RunState<S> => {
+    const entries = callbacks.flatMap(({ name, memory }, i) =>
+      memory === "process" ? [] : [[name, remembered[i]] as const],
+    );
+    return Object.freeze({ ...standing, callbacks: Object.freeze(Object.fromEntries(entries)) });
+  };
+
+  // A cache: which callbacks hear an event.
+  const audiences = new Map<EventName, readonly number[]>();
+  const audienceOf = (event: EventName): readonly number[] => {
+    const known = audiences.get(event);
+    if (known !== undefined) return known;
+    const found = [...callbacks.keys()].filter((i) => hears(callbacks[i], event));
+    audiences.set(event, found);
+    return found;
+  };
+
   const fold = (event: TrainingEvent<S>): readonly Command<S>[] => {
     const commands: Command<S>[] = [];
-    let next: Record<string, unknown> | undefined;
-    const memories = run.callbacks;
-    for (const subject of callbacks) {
-      const isApart = subject.memory === "process";
-      const before = isApart ? apart.get(subject.name) : memories[subject.name];
-      const [after, asked] = subject.onEvent(before, event);
-      if (isApart) apart.set(subject.name, after);
-      else if (after !== before) {
-        // Most callbacks have nothing to remember of most events.
-        next ??= { ...memories };
-        next[subject.name] = after;
+    let next: unknown[] | undefined;
+    for (const i of audienceOf(event._tag)) {
+      const [after, asked] = callbacks[i].onEvent(memories[i], event);
+      // Most callbacks have nothing to remember of most events.
+      if (after !== memories[i]) {
+        next ??= memories.slice();
+        next[i] = after;
       }
       if (asked.length > 0) commands.push(...asked);
     }
-    if (next !== undefined) run = Object.freeze({ ...run, callbacks: Object.freeze(next) });
+    memories = next ?? memories;
     return commands;
   };
 
@@ -146,11 +159,11 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
       if (replay === undefined) checkIsOutsideOfRuns(op, command);
       switch (command._tag) {
         case "stop":
-          run = Object.freeze({ ...run, stopped: run.stopped ?? command.reason });
+          now = Object.freeze({ ...now, stopped: now.stopped ?? command.reason });
           break;
         case "edit":
           if (event._tag === "end") atEnd = [...atEnd, command.edit];
-          else run = Object.freeze({ ...run, state: command.edit(run.state) });
+          else now = Object.freeze({ ...now, state: command.edit(now.state) });
           seen = true;
           // What was edited cannot be made again, so a replay begins behind it.
           if (marks.length > 0) setMark([]);
@@ -162,11 +175,11 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
           outside.push(async () => {
             if (marks.length === 0 || replay === undefined) return;
             const look = (made: Replayed<S>): readonly Command<S>[] => command.look(made);
-            await obey(event, await replay(marks[0], run.step, look))?.();
+            await obey(event, await replay(marks[0], now.step, look))?.();
           });
           break;
         case "measure":
-          run = Object.freeze({ ...run, metrics: merged(run.metrics, command.metrics) });
+          now = Object.freeze({ ...now, metrics: merged(now.metrics, command.metrics) });
           break;
         case "evaluate":
           wanted = [...wanted, { state: command.state, prefix: command.prefix }];
@@ -202,7 +215,8 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
     if (resumable.includes(event._tag) && unsaved.length > 0) {
       const saves = unsaved;
       unsaved = [];
-      for (const { file, content } of saves) outside.push(() => effects.save(file, content ?? run));
+      for (const { file, content } of saves)
+        outside.push(() => effects.save(file, content ?? whole(now, memories)));
     }
     if (outside.length === 0) return undefined;
     return async () => {
@@ -211,9 +225,10 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
   };
 
   return {
-    run: () => run,
+    run: () => whole(now, memories),
+    standing: () => now,
     advance: (next) => {
-      run = Object.freeze(next);
+      now = Object.freeze(next);
     },
     wasSeen: () => {
       const before = seen;
@@ -221,20 +236,23 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
       return before;
     },
     tell: (moment) => {
-      const { step, cursor } = run;
-      const now = run;
+      const standing = now;
+      const remembered = memories;
+      const { step, cursor } = standing;
+      let run: RunState<S> | undefined;
       const event: TrainingEvent<S> = Object.freeze({
         // First, as engines make an object with a getter behind a spread three times as slowly.
         get run() {
           seen = true;
-          return now;
+          run ??= whole(standing, remembered);
+          return run;
         },
         ...moment,
         step,
         time: performance.now(),
         epoch: moment._tag === "epochEnd" ? cursor.epoch - 1 : cursor.epoch,
       });
-      const commands = callbacks.length === 0 ? [] : fold(event);
+      const commands = fold(event);
       const work = commands.length === 0 && unsaved.length === 0 ? undefined : obey(event, commands);
       return [event, work?.()];
     },
@@ -243,7 +261,7 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
       wanted = [];
       return asked;
     },
-    result: () => atEnd.reduce((state, edit) => edit(state), run.state),
+    result: () => atEnd.reduce((state, edit) => edit(state), now.state),
   };
 }
 

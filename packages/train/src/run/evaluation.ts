@@ -43,7 +43,7 @@ export async function* evaluating<S, B>(
   yield await heard(conductor, { _tag: "evaluationBegin", prefix });
   let sums: Figures = {};
   let total = 0;
-  const { epoch } = conductor.run().cursor;
+  const { epoch } = conductor.standing().cursor;
   for (let index = 0; !ends(); index++) {
     const element = await batchAt(data, index, epoch);
     if (isNone(element)) break;
@@ -56,8 +56,8 @@ export async function* evaluating<S, B>(
     await pause();
   }
   const metrics = means(sums, total, prefix === "" ? "" : `${prefix}.`);
-  const run = conductor.run();
-  conductor.advance({ ...run, metrics: Object.freeze({ ...run.metrics, ...metrics }) });
+  const now = conductor.standing();
+  conductor.advance({ ...now, metrics: Object.freeze({ ...now.metrics, ...metrics }) });
   yield await heard(conductor, { _tag: "evaluationEnd", prefix, metrics });
 }
 
@@ -93,9 +93,9 @@ export async function evaluate<S, B>(
   const conductor = conduct({ op: "evaluate", start: startRun(state), callbacks, effects });
   const ends = (): boolean => {
     signal?.throwIfAborted();
-    return conductor.run().stopped !== null;
+    return conductor.standing().stopped !== null;
   };
   const parts = { conductor, evaluate: trainer.evaluate, data, prefix: "", pause: pauses(), ends };
   for await (const _event of evaluating(parts, state));
-  return conductor.run().metrics;
+  return conductor.standing().metrics;
 }

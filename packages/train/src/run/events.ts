@@ -81,6 +81,9 @@ export type TrainingEvent<S> = EventBase<S> &
       }
   );
 
+/** What events are called. */
+export type EventName = TrainingEvent<unknown>["_tag"];
+
 /** What a callback asks the trainer to do. */
 export type Command<S> =
   | { /** Ends the run after this event. */ readonly _tag: "stop"; readonly reason: string }

@@ -46,4 +46,5 @@ export function means(sums: Figures, examples: number, prefix = ""): Figures {
 }
 
 /** The means of the epoch that a run is in. */
-export const meansOf = ({ sums, examples }: RunState<unknown>): Figures => means(sums, examples);
+export const meansOf = ({ sums, examples }: Pick<RunState<unknown>, "sums" | "examples">): Figures =>
+  means(sums, examples);

@@ -64,8 +64,7 @@ function checkCount(name: string, value: number | undefined, least: number): voi
 
 /** The functions and the options of a run, complete and checked. */
 export interface Plan<S, B> extends TrainingOptions<S, B> {
-  readonly trainer: Trainer<S, B>;
-  readonly manySteps: Step<S, readonly B[]>;
+  readonly trainer: Trainer<S, B> & Required<Pick<Trainer<S, B>, "manySteps">>;
   readonly epochs: number;
   readonly steps: number;
   readonly stepsPerCall: number;
@@ -112,5 +111,5 @@ export function planOf<S, B>(
   const callbacks = listeners(options);
   const conductor = conduct({ op: "training", start: from, callbacks, effects, replay });
   const plan = { ...options, epochs, steps, stepsPerCall, data, conductor, pause };
-  return { ...plan, trainer: known, manySteps: several(known.step) };
+  return { ...plan, trainer: { ...known, manySteps: known.manySteps ?? several(known.step) } };
 }

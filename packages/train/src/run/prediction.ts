@@ -44,7 +44,7 @@ export async function* predictions<S, B, Y>(
   const conductor = conduct({ op: "predict", start: startRun(state), callbacks, effects });
   const pause = pauses();
   await heard(conductor, { _tag: "predictionBegin" });
-  for (let index = 0; conductor.run().stopped === null; index++) {
+  for (let index = 0; conductor.standing().stopped === null; index++) {
     signal?.throwIfAborted();
     const element = await batchAt(data, index, 0);
     if (isNone(element)) break;

@@ -14,6 +14,11 @@ export interface Trainer<S, B> {
   readonly step: Step<S, B>;
   /** The report of a batch without a step; for the validation data. */
   readonly evaluate?: (state: S, batch: B) => unknown;
+  /**
+   * The step over several batches of equal shapes, for runs with stepsPerCall; the report has the leaves of each step, stacked.
+   * Default: made of `step`, and compiled anew by each run.
+   */
+  readonly manySteps?: Step<S, readonly B[]>;
 }
 
 /** The functions of a model with an objective. */
@@ -47,8 +52,10 @@ export function trainerOf<P, S, O, B, M>(
   objective: Objective<B, M>,
   options: Pick<StepOptions<P>, "measure"> = {},
 ): ModelTrainer<TrainState<P, S, O>, B> {
+  const step = makeStep(model, objective, { ...options, donate: true });
   return Object.freeze({
-    step: makeStep(model, objective, { ...options, donate: true }),
+    step,
+    manySteps: several(step),
     evaluate: makeEvaluation(model, objective),
     predict: makePrediction(model, objective),
   });

@@ -133,13 +133,15 @@ describe("training", () => {
 
   it("keeps what callbacks of the process remember out of the run, which goes on without them", async () => {
     const seen: number[] = [];
-    const shows: Callback<State, number> = {
-      ...callback<State, number>("shows", 0, (count, event) => {
-        if (event._tag === "batchEnd") seen.push(count);
-        return [event._tag === "batchEnd" ? count + 1 : count, []];
-      }),
-      memory: "process",
-    };
+    const shows = callback<State, number>(
+      "shows",
+      0,
+      (count) => {
+        seen.push(count);
+        return [count + 1, []];
+      },
+      { memory: "process", on: ["batchEnd"] },
+    );
     const plain = await fit(trainer, data, { from: start(), epochs: 1, callbacks: [counter()] });
     const half = await fit(trainer, data, { from: start(), steps: 3, callbacks: [shows, counter()] });
     expect(half.run.callbacks).toEqual({ counter: 3 });

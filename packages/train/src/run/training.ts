@@ -16,7 +16,7 @@ type Events<S, R = void> = AsyncGenerator<TrainingEvent<S>, R, void>;
 
 /** Why the run ends here, if it does. */
 function ending<S, B>({ conductor, epochs, steps, signal }: Plan<S, B>): string | undefined {
-  const { stopped, step, cursor } = conductor.run();
+  const { stopped, step, cursor } = conductor.standing();
   if (stopped !== null) return stopped;
   if (signal?.aborted === true) return "aborted";
   if (step >= steps) return "steps";
@@ -30,7 +30,7 @@ async function nextBatches<S, B>({
   steps,
   stepsPerCall,
 }: Plan<S, B>): Promise<readonly B[]> {
-  const { cursor, step } = conductor.run();
+  const { cursor, step } = conductor.standing();
   const count = steps - step < stepsPerCall ? 1 : stepsPerCall;
   const found: B[] = [];
   while (found.length < count) {
@@ -42,21 +42,21 @@ async function nextBatches<S, B>({
 }
 
 /** One call of the step: the run behind it, and what it reported. */
-function made<S, B>({ conductor, trainer, manySteps }: Plan<S, B>, batches: readonly B[]): Moment {
-  const run = conductor.run();
-  const state = conductor.wasSeen() ? copied(run.state) : run.state;
+function made<S, B>({ conductor, trainer }: Plan<S, B>, batches: readonly B[]): Moment {
+  const now = conductor.standing();
+  const state = conductor.wasSeen() ? copied(now.state) : now.state;
   const isOne = batches.length === 1;
-  const [next, report] = isOne ? trainer.step(state, batches[0]) : manySteps(state, batches);
+  const [next, report] = isOne ? trainer.step(state, batches[0]) : trainer.manySteps(state, batches);
   const rows = readReport(report, isOne ? null : batches.length);
-  let { sums, examples } = run;
+  let { sums, examples } = now;
   for (const [i, figures] of rows.entries()) {
     const count = examplesIn(batches[i]);
     sums = summed(sums, figures, count);
     examples += count;
   }
-  const { epoch, index } = run.cursor;
+  const { epoch, index } = now.cursor;
   const cursor = Object.freeze({ epoch, index: index + batches.length });
-  conductor.advance({ ...run, state: next, step: run.step + batches.length, cursor, sums, examples });
+  conductor.advance({ ...now, state: next, step: now.step + batches.length, cursor, sums, examples });
   const figures = rows[rows.length - 1];
   return {
     _tag: "batchEnd",
@@ -64,7 +64,7 @@ function made<S, B>({ conductor, trainer, manySteps }: Plan<S, B>, batches: read
     steps: batches.length,
     report,
     figures,
-    examples: examples - run.examples,
+    examples: examples - now.examples,
   };
 }
 
@@ -74,11 +74,11 @@ async function* batchesOf<S, B>(plan: Plan<S, B>): Events<S, boolean> {
   for (;;) {
     const batches = await nextBatches(plan);
     if (batches.length === 0) return true;
-    yield await heard(conductor, { _tag: "batchBegin", index: conductor.run().cursor.index });
+    yield await heard(conductor, { _tag: "batchBegin", index: conductor.standing().cursor.index });
     yield await heard(conductor, made(plan, batches));
     const turn = pause();
     if (turn !== undefined) await turn;
-    const { stopped, step } = conductor.run();
+    const { stopped, step } = conductor.standing();
     if (stopped !== null || plan.signal?.aborted === true || step >= plan.steps) return false;
   }
 }
@@ -106,14 +106,14 @@ function validated<S, B>(
 /** What follows the last batch of an epoch. */
 async function* endOfEpoch<S, B>(plan: Plan<S, B>): Events<S> {
   const { conductor, validation } = plan;
-  conductor.advance({ ...conductor.run(), metrics: meansOf(conductor.run()) });
-  yield await heard(conductor, { _tag: "batchesEnd", metrics: conductor.run().metrics });
-  if (validation !== undefined) yield* validated(plan, conductor.run().state, "validation");
+  conductor.advance({ ...conductor.standing(), metrics: meansOf(conductor.standing()) });
+  yield await heard(conductor, { _tag: "batchesEnd", metrics: conductor.standing().metrics });
+  if (validation !== undefined) yield* validated(plan, conductor.standing().state, "validation");
   for (const { state, prefix } of conductor.takeWanted()) yield* validated(plan, state, prefix);
-  const run = conductor.run();
-  const cursor = Object.freeze({ epoch: run.cursor.epoch + 1, index: 0 });
-  conductor.advance({ ...run, cursor, sums: Object.freeze({}), examples: 0 });
-  yield await heard(conductor, { _tag: "epochEnd", metrics: run.metrics });
+  const now = conductor.standing();
+  const cursor = Object.freeze({ epoch: now.cursor.epoch + 1, index: 0 });
+  conductor.advance({ ...now, cursor, sums: Object.freeze({}), examples: 0 });
+  yield await heard(conductor, { _tag: "epochEnd", metrics: now.metrics });
 }
 
 /**
@@ -141,17 +141,17 @@ export async function* training<S, B>(
 ): AsyncGenerator<TrainingEvent<S>, Outcome<S>, void> {
   const plan = planOf(trainer, data, options);
   const { conductor } = plan;
-  const { step, cursor } = conductor.run();
+  const { step, cursor } = conductor.standing();
   const isNew = step === 0 && cursor.epoch === 0 && cursor.index === 0;
   yield await heard(conductor, { _tag: isNew ? "begin" : "resume", epochs: plan.epochs, steps: plan.steps });
   let reason = ending(plan);
   while (reason === undefined) {
-    const { epoch, index } = conductor.run().cursor;
+    const { epoch, index } = conductor.standing().cursor;
     if (index === 0) yield await heard(conductor, { _tag: "epochBegin", batches: () => data.size(epoch) });
     if (yield* batchesOf(plan)) yield* endOfEpoch(plan);
     reason = ending(plan);
   }
-  yield await heard(conductor, { _tag: "end", reason, metrics: conductor.run().metrics });
+  yield await heard(conductor, { _tag: "end", reason, metrics: conductor.standing().metrics });
   return Object.freeze({ state: conductor.result(), run: conductor.run(), reason });
 }
 

@@ -20,7 +20,7 @@ import {
   vmap,
 } from "@cotangent/core";
 import { makePrediction, makeStep, type Objective, type StepOptions } from "../makeStep.js";
-import type { ModelTrainer } from "../run/trainer.js";
+import { type ModelTrainer, several } from "../run/trainer.js";
 import type { Model, TrainState } from "../trainState.js";
 
 /**
@@ -154,5 +154,5 @@ export function ensembleTrainer<P, S, O, B, M>(
     const [loss, metrics] = objective.evaluate(predict(states, batch), batch);
     return { loss: add(loss, penaltyOf(states)), metrics };
   });
-  return Object.freeze({ step, evaluate, predict });
+  return Object.freeze({ step, manySteps: several(step), evaluate, predict });
 }

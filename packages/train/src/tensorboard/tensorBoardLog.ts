@@ -79,14 +79,20 @@ export function tensorBoardLog<S>(
     if (event._tag !== "batchEnd" || event.step % everySteps >= event.steps) return [];
     return scalars("step", event.figures);
   };
-  return callback<S, TensorBoardMemory>("tensorBoardLog", { at: 0 }, ({ at }, event) => {
-    const values = valuesOf(event);
-    if (values.length === 0) return [{ at }, nothing];
-    // Seconds since 1970, from the clock of the events; what is remembered does not depend on it.
-    const seconds = (performance.timeOrigin + event.time) / 1000;
-    const record = summaryRecord(seconds, event.step, values);
-    const header = at === 0 ? fileHeader(seconds) : new Uint8Array();
-    const bytes = new Uint8Array([...header, ...record]);
-    return [{ at: at + bytes.length }, [{ _tag: "writeBytes", file, at, bytes }]];
-  });
+  return callback<S, TensorBoardMemory>(
+    "tensorBoardLog",
+    { at: 0 },
+    (memory, event) => {
+      const values = valuesOf(event);
+      if (values.length === 0) return [memory, nothing];
+      const { at } = memory;
+      // Seconds since 1970, from the clock of the events; what is remembered does not depend on it.
+      const seconds = (performance.timeOrigin + event.time) / 1000;
+      const record = summaryRecord(seconds, event.step, values);
+      const header = at === 0 ? fileHeader(seconds) : new Uint8Array();
+      const bytes = new Uint8Array([...header, ...record]);
+      return [{ at: at + bytes.length }, [{ _tag: "writeBytes", file, at, bytes }]];
+    },
+    { on: ["batchEnd", "epochEnd"] },
+  );
 }
