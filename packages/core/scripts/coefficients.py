@@ -197,8 +197,8 @@ def inverse_erfc(c):
 def gammas():
     low = mpf("0.5")
     over = lambda x: mpmath.loggamma(x) / ((x - 1) * (x - 2))
-    ratio("lgammaCore", "lgamma(x) / ((x - 1) (x - 2)) - 1/2 in x - 1/2, for 0.5 <= x <= 2.5", lambda t: over(t + low) - low,
-          0, 2, 9, 8, None, "absolute")
+    ratio("lgammaCore", "lgamma(x) / ((x - 1) (x - 2)) - 15/32 in x - 1/2, for 0.5 <= x <= 2.5",
+          lambda t: over(t + low) - mpf(15) / 32, 0, 2, 9, 8, None, "absolute")
     stirling = lambda x: mpmath.loggamma(x) - (x - low) * log(x) + x - log(2 * pi) / 2
     least = mpf(10) ** -3
     ratio("lgammaStirling", "x (lgamma(x) - (x - 1/2) log x + x - log(2 pi) / 2) in 1 / x^2, for x >= 2.5",
@@ -206,8 +206,8 @@ def gammas():
     scalar("lgammaConstant", "log(2 pi) / 2 - 1/2", log(2 * pi) / 2 - low)
     root = mpmath.findroot(mpmath.digamma, mpf("1.4616321449683623"))
     two("digammaRoot", "The positive zero of digamma", root)
-    ratio("digammaCore", "digamma(x) / (x - root) - 7/8 in x - 1, for 1 <= x <= 2.5",
-          lambda t: mpmath.digamma(t + 1) / (t + 1 - root) - mpf(7) / 8, 0, 1.5, 6, 6, None, "absolute")
+    ratio("digammaCore", "digamma(x) / (x - root) - 1 in x - 1, for 1 <= x <= 2.5",
+          lambda t: mpmath.digamma(t + 1) / (t + 1 - root) - 1, 0, 1.5, 6, 6, None, "absolute")
     ratio("digammaStirling", "x^2 (log x - 1 / (2 x) - digamma(x)) in 1 / x^2, for x >= 2.5",
          lambda z: (log(1 / sqrt(z)) - sqrt(z) / 2 - mpmath.digamma(1 / sqrt(z))) / z, least, 0.4, 5, 4, lambda z: z,
          "absolute (of digamma)", warp=square)

@@ -29,6 +29,8 @@ const rounder = 6755399441055744;
 export interface Scaled {
   /** float64 near 1. */
   readonly fraction: ScalarExpr;
+  /** What the fraction has lost. */
+  readonly rest: ScalarExpr;
   /** int32. */
   readonly exponent: ScalarExpr;
 }
@@ -62,12 +64,13 @@ function reduce(x: ScalarExpr, tail?: ScalarExpr): ReducedExp {
 export function expScaled(x: ScalarExpr, tail?: ScalarExpr): Scaled {
   const { high, low, exponent } = reduce(x, tail);
   const sum = add(high, 1);
-  const lost = sub(high, sub(sum, 1));
-  return { fraction: add(sum, add(lost, low)), exponent };
+  const after = add(sub(high, sub(sum, 1)), low);
+  const fraction = add(sum, after);
+  return { fraction, rest: sub(after, sub(fraction, sum)), exponent };
 }
 
 /** fraction * 2^exponent for exponents from -2044 to 2046, rounded once when the result is subnormal. */
-export function scale({ fraction, exponent }: Scaled): ScalarExpr {
+export function scale({ fraction, exponent }: Omit<Scaled, "rest">): ScalarExpr {
   const half = shr(exponent, 1);
   return mul(mul(fraction, powerOfTwo(half)), powerOfTwo(sub(exponent, half)));
 }
