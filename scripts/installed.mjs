@@ -14,6 +14,7 @@ import { openDashboard } from "@cotangent/train/node";
 
 for (const name of [
   "core",
+  "core/checks",
   "core/testing",
   "nn",
   "optim",

@@ -13,6 +13,7 @@ import {
   treeLeavesWithPath,
   treeMap,
 } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 
 /** Which order the examples come in: that of `epoch` (default 0) under `key`. */
 export interface Shuffle {
@@ -79,7 +80,8 @@ export function examplesAt<T>(dataset: T, indices: Tensor): T {
  * order.toArray() // => [0, 3, 1, 4, 2]
  * ```
  */
-export function shuffledOrder(size: number, { key, epoch = 0 }: Shuffle): Tensor {
+export function shuffledOrder(size: number, options: Shuffle): Tensor {
+  const { key, epoch = 0 } = checkOptions("shuffledOrder", options);
   if (!Number.isInteger(epoch) || epoch < 0) {
     throw new ArgumentError({
       op: "shuffledOrder",

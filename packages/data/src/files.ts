@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { checkOptions } from "@cotangent/core/checks";
 import type { Either } from "fp-ts/lib/Either.js";
 import { mapLeft } from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -62,7 +63,7 @@ export function loadFile<A>(
   decode: (bytes: Uint8Array) => Either<FormatError, A>,
   options: FileOptions = {},
 ): TaskEither<FormatError, A> {
-  const { maxBytes = 2 ** 31 } = options;
+  const { maxBytes = 2 ** 31 } = checkOptions("loadFile", options);
   return pipe(
     tryCatch(
       async () => {
@@ -176,7 +177,7 @@ export async function* fileChunks(
   file: string,
   options: ChunkOptions = {},
 ): AsyncGenerator<Uint8Array, void, void> {
-  const { chunkSize = 65_536 } = options;
+  const { chunkSize = 65_536 } = checkOptions("fileChunks", options);
   const asError = asFileError("FILE_UNREADABLE", file);
   const stream = createReadStream(file, { highWaterMark: chunkSize })[Symbol.asyncIterator]();
   try {

@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError, type Key, random, ShapeError, type Tensor, tensor } from "@cotangent/core";
+import { checkList, checkOptions, checkTensors } from "@cotangent/core/checks";
 import { checkWhole } from "./checkOption.js";
 import { datasetSize, examplesAt } from "./dataset.js";
 
@@ -15,6 +16,7 @@ export interface SplitOptions {
 }
 
 function checkLabels(op: string, size: number, stratify: Tensor | undefined): void {
+  if (stratify !== undefined) checkTensors(op, { stratify });
   if (stratify === undefined || (stratify.rank === 1 && stratify.shape[0] === size)) return;
   throw new ShapeError({
     op,
@@ -25,7 +27,8 @@ function checkLabels(op: string, size: number, stratify: Tensor | undefined): vo
 }
 
 /** The examples in the order they are dealt, in one group per label, or in one. */
-function groupsOf(op: string, size: number, { key, stratify }: SplitOptions): readonly (readonly number[])[] {
+function groupsOf(op: string, size: number, options: SplitOptions): readonly (readonly number[])[] {
+  const { key, stratify } = checkOptions(op, options);
   checkLabels(op, size, stratify);
   const order =
     key === undefined
@@ -76,6 +79,7 @@ export function splitIndices(
   options: SplitOptions = {},
 ): readonly Tensor[] {
   checkWhole("splitIndices", "size", size);
+  checkList("splitIndices", "parts", parts);
   if (parts.length === 0 || !parts.every((part) => part > 0 && Number.isFinite(part))) {
     throw new ArgumentError({
       op: "splitIndices",

@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError, type Tensor, tensor } from "@cotangent/core";
+import { checkArguments, checkFields, checkList, checkOptions, checkTensors } from "@cotangent/core/checks";
 import { checkWhole } from "./checkOption.js";
 
 /** Tokens, numbered by their positions. */
@@ -38,7 +39,8 @@ export interface VocabularyOptions {
  * ```
  */
 export function fitVocabulary(tokens: Iterable<string>, options: VocabularyOptions = {}): Vocabulary {
-  const { maxSize = Infinity, minCount = 1, unknown = "<unk>" } = options;
+  checkArguments("fitVocabulary", { tokens: "iterable" }, { tokens });
+  const { maxSize = Infinity, minCount = 1, unknown = "<unk>" } = checkOptions("fitVocabulary", options);
   if (maxSize !== Infinity) checkWhole("fitVocabulary", "maxSize", maxSize, 1);
   checkWhole("fitVocabulary", "minCount", minCount, 1);
   const counted = new Map<string, number>();
@@ -73,7 +75,8 @@ export interface VocabularyParts {
  * ```
  */
 export function vocabularyOf(tokens: readonly string[], options: VocabularyParts = {}): Vocabulary {
-  const { counts = tokens.map(() => 0), unknown = null } = options;
+  checkList("vocabularyOf", "tokens", tokens);
+  const { counts = tokens.map(() => 0), unknown = null } = checkOptions("vocabularyOf", options);
   const positions = new Map(tokens.map((token, i) => [token, i]));
   const wrong =
     positions.size < tokens.length
@@ -103,6 +106,8 @@ export function vocabularyOf(tokens: readonly string[], options: VocabularyParts
  * ```
  */
 export function encodeTokens(tokens: readonly string[], vocabulary: Vocabulary): Tensor {
+  checkArguments("encodeTokens", { tokens: "iterable" }, { tokens });
+  checkVocabulary("encodeTokens", vocabulary);
   const { positions, unknown } = vocabulary;
   const other = unknown === undefined ? undefined : positions.get(unknown);
   return tensor(
@@ -129,6 +134,8 @@ export function encodeTokens(tokens: readonly string[], vocabulary: Vocabulary):
  * ```
  */
 export function decodeTokens(numbers: Tensor, vocabulary: Vocabulary): readonly string[] {
+  checkTensors("decodeTokens", { numbers });
+  checkVocabulary("decodeTokens", vocabulary);
   return Array.from(numbers.toTypedArray(), (number, i) => {
     const token = number < 0 ? undefined : vocabulary.tokens.at(number);
     if (token !== undefined) return token;
@@ -151,6 +158,7 @@ export function decodeTokens(numbers: Tensor, vocabulary: Vocabulary): readonly 
  * ```
  */
 export function ngrams<T>(items: readonly T[], n: number): readonly (readonly T[])[] {
+  checkList("ngrams", "items", items);
   checkWhole("ngrams", "n", n, 1);
   return Array.from({ length: Math.max(0, items.length - n + 1) }, (_, i) =>
     Object.freeze(items.slice(i, i + n)),
@@ -168,6 +176,7 @@ export function ngrams<T>(items: readonly T[], n: number): readonly (readonly T[
  * ```
  */
 export function ngramTable(numbers: Tensor, n: number): Tensor {
+  checkTensors("ngramTable", { numbers });
   checkWhole("ngramTable", "n", n, 1);
   const all = Int32Array.from(numbers.toTypedArray());
   const rows = Math.max(0, all.length - n + 1);
@@ -186,5 +195,11 @@ export function ngramTable(numbers: Tensor, n: number): Tensor {
  * ```
  */
 export function wordsOf(text: string): readonly string[] {
+  checkArguments("wordsOf", { text: "string" }, { text });
   return text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*|[^\s\p{L}\p{N}]/gu) ?? [];
+}
+
+function checkVocabulary(op: string, vocabulary: Vocabulary): void {
+  const fix = "Pass what fitVocabulary or vocabularyOf returned.";
+  checkFields(op, "vocabulary", vocabulary, { tokens: "array", positions: "object" }, fix);
 }

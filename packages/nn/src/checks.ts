@@ -35,13 +35,8 @@ export function checkNumber(
 
 /** `keep`, which must be a probability above 0. */
 export function checkKeep(op: string, keep: number): number {
-  if (keep > 0 && keep <= 1) return keep;
-  throw new ArgumentError({
-    op,
-    requirement: "keep must be a probability",
-    expected: "above 0, at most 1",
-    received: String(keep),
-  });
+  const range = "a probability above 0, at most 1";
+  return checkNumber(op, keep, { name: "keep", range, fits: (x) => x > 0 && x <= 1 });
 }
 
 /** The input shape of one example, which must have `rank` axes (or at least so many), named by `axes`. */

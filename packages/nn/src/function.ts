@@ -1,5 +1,6 @@
 /** Layers that only compute a function: no parameters, no state. @module */
 import type { Key, Shape, Tensor } from "@cotangent/core";
+import { defineLayer } from "./define.js";
 import type { ApplyOptions, Layer } from "./layer.js";
 
 /** A layer without parameters or state: what it computes, and the shape that gives. */
@@ -8,7 +9,7 @@ export function functionLayer(
   f: (x: Tensor, options: ApplyOptions) => Tensor,
   outputShape: (inputShape: Shape) => Shape = (inputShape) => inputShape,
 ): Layer<null, null> {
-  return Object.freeze({
+  return defineLayer(null, {
     name,
     init: (_key: Key, inputShape: Shape) =>
       Object.freeze({ params: null, state: null, outputShape: Object.freeze([...outputShape(inputShape)]) }),

@@ -94,17 +94,17 @@ describe("wrong calls", () => {
     [
       "nothing kept",
       () => dropout({ keep: 0 }),
-      "dropout: keep must be a probability, expected above 0, at most 1, got 0.",
+      "dropout: keep is out of range, expected a probability above 0, at most 1, got 0.",
     ],
     [
       "too much kept",
       () => dropout({ keep: 1.01 }),
-      "dropout: keep must be a probability, expected above 0, at most 1, got 1.01.",
+      "dropout: keep is out of range, expected a probability above 0, at most 1, got 1.01.",
     ],
     [
       "NaN kept",
       () => dropout({ keep: Number.NaN }),
-      "dropout: keep must be a probability, expected above 0, at most 1, got NaN.",
+      "dropout: keep is out of range, expected a probability above 0, at most 1, got NaN.",
     ],
     [
       "training without a key",
@@ -124,7 +124,7 @@ describe("wrong calls", () => {
     [
       "too few parameters",
       () => Reflect.apply(two.apply, two, [[null], [null, null], zeros([1])]),
-      "serial: params must be an array with one entry per layer, expected 2, got 1. Pass what init, or the apply before, returned.",
+      "serial: params must be an array with one entry per layer, expected 2, got an array of 1. Pass what init, or the apply before, returned.",
     ],
     [
       "no state",
@@ -139,7 +139,7 @@ describe("wrong calls", () => {
     [
       "an array for names",
       () => Reflect.apply(named.apply, named, [undefined, {}, zeros([1])]),
-      "serial: params must be an object with one entry per layer, expected first, second, got a value of type undefined. Pass what init, or the apply before, returned.",
+      "serial: params must be an object with one entry per layer, expected first, second, got undefined. Pass what init, or the apply before, returned.",
     ],
     [
       "inputs of another size",

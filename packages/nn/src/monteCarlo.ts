@@ -1,6 +1,8 @@
 /** Predictions with their uncertainty, from a network that drops out at random. @module */
 import { mean, random, std, type Tensor, vmap } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
 import { checkCount } from "./checks.js";
+import { checkLayer } from "./define.js";
 import type { Layer } from "./layer.js";
 
 /** What monteCarlo needs besides the input. */
@@ -42,8 +44,11 @@ export interface MonteCarlo {
 export function monteCarlo<P, S>(
   layer: Layer<P, S>,
   x: Tensor,
-  { params, state, key, passes = 50 }: MonteCarloOptions<P, S>,
+  options: MonteCarloOptions<P, S>,
 ): MonteCarlo {
+  const { params, state, key, passes = 50 } = checkOptions("monteCarlo", options);
+  checkLayer("monteCarlo", layer);
+  checkTensors("monteCarlo", { x });
   checkCount("monteCarlo", "passes", passes, 2);
   const keys = random.stackKeys(random.split(key, passes));
   const outputs = vmap((own: random.Key) => layer.apply(params, state, x, { mode: "train", key: own })[0])(

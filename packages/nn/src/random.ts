@@ -4,6 +4,7 @@
  * @module
  */
 import { random } from "@cotangent/core";
+import { checkArguments } from "@cotangent/core/checks";
 import { map, type State } from "fp-ts/lib/State.js";
 
 /** A function from a key to a value and the key for whatever comes next. Combine them with fp-ts/lib/State.js. */
@@ -37,5 +38,6 @@ export const nextKey: Random<random.Key> = (key) => {
  * ```
  */
 export function drawWith<A>(draw: (key: random.Key) => A): Random<A> {
+  checkArguments("drawWith", { draw: "function" }, { draw });
   return map(draw)(nextKey);
 }

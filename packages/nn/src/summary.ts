@@ -1,5 +1,7 @@
 /** What a network is made of, as a table: found by evaluating shapes, so that no parameter is drawn and nothing computed. @module */
 import { evalShape, inspect, random, type Shape, Tensor, treeLeaves, zeros } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
+import { checkLayer, checkShape } from "./define.js";
 import type { Layer } from "./layer.js";
 
 /** A layer in a summary. */
@@ -55,7 +57,9 @@ export interface SummaryOptions {
  * ```
  */
 export function summary(layer: Layer, inputShape: Shape, options: SummaryOptions = {}): Summary {
-  const { dtype = "float32", depth = Number.POSITIVE_INFINITY } = options;
+  const { dtype = "float32", depth = Number.POSITIVE_INFINITY } = checkOptions("summary", options);
+  checkLayer("summary", layer);
+  checkShape("summary", inputShape);
   const rowsOf = (each: Layer, shape: Shape, path: string, level: number): readonly SummaryRow[] => {
     const parts = level < depth ? (each.parts?.(shape) ?? []) : [];
     const first = level === 0 ? dtype : "float32";

@@ -14,6 +14,7 @@ import {
   treeMap,
   treeUnflatten,
 } from "@cotangent/core";
+import { checkFields, type Kinds } from "@cotangent/core/checks";
 
 /** Nested plain objects and arrays of tensors, null being the empty one; `treeFlatten` of core says what is wrong with others. */
 export type Tree = unknown;
@@ -35,6 +36,9 @@ export interface GradientTransformation<S = Tree> {
   /** The updates and the next memory; some transformations also read the parameters or extra arguments. */
   update<P>(updates: P, state: S, params?: Tree, extra?: ExtraArguments): readonly [updates: P, state: S];
 }
+
+/** What wrong states are told to be. */
+export const asMade = "Pass the state that init, or the update before, returned.";
 
 /** A leaf as a tensor. */
 export const asTensor = (leaf: TensorLike): Tensor => (leaf instanceof Tensor ? leaf : tensor(leaf));
@@ -114,8 +118,11 @@ export function stored<P>(tree: P, memory: Tree): P {
   return mapLeaves("update", (leaf, i) => astype(leaf, before[i].dtype), tree);
 }
 
-/** The transformation with these two functions; the top of its states is frozen. */
-export function stateful<S>(parts: GradientTransformation<S>): GradientTransformation<S> {
+/** The transformation with these two functions; the top of its states is frozen, and has fields of these kinds, or is null. */
+export function stateful<S>(
+  parts: GradientTransformation<S>,
+  memory: Kinds | null = {},
+): GradientTransformation<S> {
   return Object.freeze({
     init(params: Tree) {
       const state = parts.init(params);
@@ -123,6 +130,7 @@ export function stateful<S>(parts: GradientTransformation<S>): GradientTransform
       return state;
     },
     update<P>(updates: P, state: S, params?: Tree, extra?: ExtraArguments) {
+      if (memory !== null) checkFields("update", "state", state, memory, asMade);
       const [made, next] = parts.update(updates, state, params, extra);
       Object.freeze(next);
       return Object.freeze([made, next] as const);
@@ -132,10 +140,13 @@ export function stateful<S>(parts: GradientTransformation<S>): GradientTransform
 
 /** The transformation without memory that applies `f` to each update; dtypes stay. */
 export function stateless(f: (update: Tensor) => Tensor): GradientTransformation<null> {
-  return stateful<null>({
-    init: () => null,
-    update: (updates, state) => [mapWith(f, updates), state],
-  });
+  return stateful<null>(
+    {
+      init: () => null,
+      update: (updates, state) => [mapWith(f, updates), state],
+    },
+    null,
+  );
 }
 
 /** The same for functions of an update and its parameter; `op` is what errors call it. */
@@ -143,12 +154,15 @@ export function statelessOf(
   op: string,
   f: (update: Tensor, param: Tensor) => Tensor,
 ): GradientTransformation<null> {
-  return stateful<null>({
-    init: () => null,
-    update(updates, state, params) {
-      const values = paramLeaves(op, updates, params);
-      const made = mapLeaves(op, (update, i) => astype(f(update, values[i]), update.dtype), updates);
-      return [made, state];
+  return stateful<null>(
+    {
+      init: () => null,
+      update(updates, state, params) {
+        const values = paramLeaves(op, updates, params);
+        const made = mapLeaves(op, (update, i) => astype(f(update, values[i]), update.dtype), updates);
+        return [made, state];
+      },
     },
-  });
+    null,
+  );
 }

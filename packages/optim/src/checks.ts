@@ -3,7 +3,8 @@
  * @module
  */
 import { ArgumentError, Tensor } from "@cotangent/core";
-import type { ExtraArguments } from "./base.js";
+import { checkFields, checkOptions as checkObject, kindOf } from "@cotangent/core/checks";
+import type { ExtraArguments, GradientTransformation } from "./base.js";
 
 /** A rule for one option, and the clause that says it. */
 export interface Rule {
@@ -19,14 +20,20 @@ const scalar = (requirement: string, allows: (value: number) => boolean): Rule =
 });
 
 /** For decay rates. */
-export const fraction: Rule = scalar("must be at least 0 and below 1", (x) => x >= 0 && x < 1);
-export const share: Rule = scalar("must be between 0 and 1", (x) => x >= 0 && x <= 1);
-export const finite: Rule = scalar("must be a finite number", Number.isFinite);
-export const nonNegative: Rule = scalar(
+export const fraction: Rule = /* @__PURE__ */ scalar(
+  "must be at least 0 and below 1",
+  (x) => x >= 0 && x < 1,
+);
+export const share: Rule = /* @__PURE__ */ scalar("must be between 0 and 1", (x) => x >= 0 && x <= 1);
+export const finite: Rule = /* @__PURE__ */ scalar("must be a finite number", Number.isFinite);
+export const nonNegative: Rule = /* @__PURE__ */ scalar(
   "must be a finite number, at least 0",
   (x) => Number.isFinite(x) && x >= 0,
 );
-export const positive: Rule = scalar("must be positive and finite", (x) => Number.isFinite(x) && x > 0);
+export const positive: Rule = /* @__PURE__ */ scalar(
+  "must be positive and finite",
+  (x) => Number.isFinite(x) && x > 0,
+);
 /** A static count. */
 export const whole: Rule = {
   requirement: "must be a whole number, at least 1",
@@ -62,8 +69,7 @@ export const oneOf = (...names: readonly string[]): Rule => ({
  * @throws ArgumentError for a value against its rule, and for names that have none
  */
 export function checkOptions(op: string, options: object, rules: Readonly<Record<string, Rule>>): void {
-  if (typeof options !== "object" || options === null)
-    throw new ArgumentError({ op, requirement: "the options must be an object", received: kindOf(options) });
+  checkObject(op, options);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     if (!Object.hasOwn(rules, name)) {
@@ -128,11 +134,8 @@ export function extraScalar(op: string, extra: ExtraArguments | undefined, name:
   });
 }
 
-// What was given, in words that cannot fail: String() of an object calls its methods.
-function kindOf(value: unknown): string {
-  if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  if (value instanceof Tensor) return `a tensor of shape [${value.shape.join()}]`;
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "function") return "a function";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
+/** Throws unless it is what every transformation is. */
+export function checkTransformation(op: string, name: string, transformation: GradientTransformation): void {
+  const fix = "Pass an optimizer like sgd(0.1).";
+  checkFields(op, name, transformation, { init: "function", update: "function" }, fix);
 }

@@ -3,8 +3,10 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkArguments, checkList } from "@cotangent/core/checks";
 import type { Monoid } from "fp-ts/lib/Monoid.js";
-import type { ExtraArguments, GradientTransformation, Tree } from "./base.js";
+import { asMade, type ExtraArguments, type GradientTransformation, type Tree } from "./base.js";
+import { checkTransformation } from "./checks.js";
 
 /**
  * The transformation that changes nothing and remembers nothing.
@@ -42,6 +44,8 @@ export function chain<const S extends readonly unknown[]>(
 export function chain(
   ...transformations: readonly GradientTransformation[]
 ): GradientTransformation<readonly Tree[]> {
+  for (const [i, each] of transformations.entries())
+    checkTransformation("chain", `transformations[${i}]`, each);
   return Object.freeze({
     init: (params: Tree) => Object.freeze(transformations.map((each) => each.init(params))),
     update<P>(updates: P, state: readonly Tree[], params?: Tree, extra?: ExtraArguments) {
@@ -51,7 +55,7 @@ export function chain(
           requirement: "the state must have one entry per transformation",
           expected: String(transformations.length),
           received: Array.isArray(state) ? String(state.length) : typeof state,
-          fix: "Pass the state that init, or the update before, returned.",
+          fix: asMade,
         });
       }
       let current = updates;
@@ -69,9 +73,9 @@ export function chain(
  * Transformations under `chain`, as fp-ts has it: `concat(a, b)` applies a, then b; `empty` is `identity()`. The laws
  * hold for the updates; the memories of both sides of a law hold the same tensors, nested differently.
  */
-export const chainMonoid: Monoid<GradientTransformation> = Object.freeze({
+export const chainMonoid: Monoid<GradientTransformation> = /* @__PURE__ */ Object.freeze({
   concat: (first: GradientTransformation, second: GradientTransformation) => chain(first, second),
-  empty: identity(),
+  empty: /* @__PURE__ */ identity(),
 });
 
 /** The memory of namedChain: the states of its transformations, by name. */
@@ -92,7 +96,12 @@ export type NamedChainState = Readonly<Record<string, Tree>>;
 export function namedChain(
   entries: readonly (readonly [name: string, transformation: GradientTransformation])[],
 ): GradientTransformation<NamedChainState> {
-  const names = entries.map(([name]) => name);
+  checkList("namedChain", "entries", entries);
+  for (const [i, entry] of entries.entries()) {
+    checkList("namedChain", `entries[${i}]`, entry);
+    checkTransformation("namedChain", `entries[${i}][1]`, entry[1]);
+  }
+  const names = entries.map(([name]) => String(name));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     throw new ArgumentError({
@@ -104,6 +113,7 @@ export function namedChain(
     init: (params: Tree) =>
       Object.freeze(Object.fromEntries(entries.map(([name, of]) => [name, of.init(params)]))),
     update<P>(updates: P, state: NamedChainState, params?: Tree, extra?: ExtraArguments) {
+      checkArguments("update", { state: "object" }, { state }, asMade);
       let current = updates;
       const next = entries.map(([name, of]) => {
         if (!Object.hasOwn(state, name)) {
@@ -112,7 +122,7 @@ export function namedChain(
             requirement: "the state must have an entry per transformation",
             expected: names.join(", "),
             received: Object.keys(state).join(", "),
-            fix: "Pass the state that init, or the update before, returned.",
+            fix: asMade,
           });
         }
         const [made, memory] = of.update(current, state[name], params, extra);

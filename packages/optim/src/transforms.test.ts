@@ -168,7 +168,10 @@ describe("wrong calls", () => {
       () => Reflect.apply(optim.adam, null, [0.1, { beta1: 0.9 }]),
       'adam: there is no option "beta1", expected b1,',
     ],
-    [() => Reflect.apply(optim.adam, null, [0.1, 3]), "adam: the options must be an object, got 3."],
+    [
+      () => Reflect.apply(optim.adam, null, [0.1, 3]),
+      "adam: options must be an object, got 3. Write { name: value }.",
+    ],
     [
       () => Reflect.apply(optim.scaleByLion, null, [{ mode: "soft" }]),
       "mode must be hard or smooth or refined, got the string",

@@ -3,8 +3,10 @@
  * @module
  */
 import { add, astype, type Jitted, jit, type Key, random, type Tensor, valueAndGrad } from "@cotangent/core";
+import { checkFields, checkOptions } from "@cotangent/core/checks";
 import type { Layer } from "@cotangent/nn";
 import { applyUpdates } from "@cotangent/optim";
+import { checkLayerOf, checkModel, checkObjective, checkState } from "./checks.js";
 import type { Model, TrainState } from "./trainState.js";
 
 /** What is asked of the model's outputs on a batch `B`: a loss to minimize, and metrics `M` to report. */
@@ -104,15 +106,20 @@ export function lossFunction<P, S, B, M>(
  * ```
  */
 export function makeStep<P, S, O, B, M>(
-  { layer, optimizer }: Model<P, S, O>,
+  model: Model<P, S, O>,
   objective: Objective<B, M>,
-  { donate = false, measure }: StepOptions<P> = {},
+  options: StepOptions<P> = {},
 ): Jitted<
   [state: TrainState<P, S, O>, batch: B],
   readonly [state: TrainState<P, S, O>, report: StepReport<M>]
 > {
-  const lossOf = lossFunction({ layer }, objective);
+  checkModel("makeStep", model);
+  checkObjective("makeStep", objective);
+  const { donate = false, measure } = checkOptions("makeStep", options);
+  const { optimizer } = model;
+  const lossOf = lossFunction(model, objective);
   const step = (state: TrainState<P, S, O>, batch: B) => {
+    checkState("step", state);
     const key = random.foldIn(state.key, state.step);
     const [[loss, { layerState, metrics }], gradients] = valueAndGrad(lossOf, { hasAux: true })(
       state.params,
@@ -152,11 +159,14 @@ export function makeStep<P, S, O, B, M>(
  * ```
  */
 export function makeEvaluation<P, S, O, B, M>(
-  { layer }: Model<P, S, O>,
+  model: Model<P, S, O>,
   objective: Objective<B, M>,
 ): Jitted<[state: TrainState<P, S, O>, batch: B], Report<M>> {
+  checkLayerOf("makeEvaluation", model);
+  checkObjective("makeEvaluation", objective);
   return jit((state: TrainState<P, S, O>, batch: B) => {
-    const [outputs] = layer.apply(state.params, state.layerState, objective.inputs(batch));
+    checkState("evaluation", state);
+    const [outputs] = model.layer.apply(state.params, state.layerState, objective.inputs(batch));
     const [loss, metrics] = judge(objective, outputs, batch, state.params);
     return { loss, metrics };
   });
@@ -184,11 +194,13 @@ export function makePrediction<P, S, O, B>(
   objective: Pick<Objective<B, unknown>, "inputs">,
 ): Jitted<[state: TrainState<P, S, O>, batch: B], Tensor>;
 export function makePrediction<P, S, O>(
-  { layer }: Model<P, S, O>,
-  { inputs }: Pick<Objective<Tensor, unknown>, "inputs"> = { inputs: (batch) => batch },
+  model: Model<P, S, O>,
+  objective: Pick<Objective<Tensor, unknown>, "inputs"> = { inputs: (batch) => batch },
 ): Jitted<[state: TrainState<P, S, O>, batch: Tensor], Tensor> {
-  return jit(
-    (state: TrainState<P, S, O>, batch: Tensor) =>
-      layer.apply(state.params, state.layerState, inputs(batch))[0],
-  );
+  checkLayerOf("makePrediction", model);
+  checkFields("makePrediction", "objective", objective, { inputs: "function" });
+  return jit((state: TrainState<P, S, O>, batch: Tensor) => {
+    checkState("prediction", state);
+    return model.layer.apply(state.params, state.layerState, objective.inputs(batch))[0];
+  });
 }

@@ -3,8 +3,10 @@
  * @module
  */
 import { type Key, random, type Shape, type Tensor, tensor } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import type { Layer } from "@cotangent/nn";
 import type { GradientTransformation } from "@cotangent/optim";
+import { checkModel } from "./checks.js";
 
 /** Parameters `P`, the layers' state `S`, the optimizer's `O`, the key of the run, and how many steps were made. */
 export interface TrainState<P, S, O> {
@@ -38,10 +40,12 @@ export interface Model<P, S, O> {
  * ```
  */
 export function initTrainState<P, S, O>(
-  { layer, optimizer }: Model<P, S, O>,
+  model: Model<P, S, O>,
   options: { readonly key: Key; readonly inputShape: Shape },
 ): TrainState<P, S, O> {
-  const [initKey, key] = random.split(options.key);
+  checkModel("initTrainState", model);
+  const { layer, optimizer } = model;
+  const [initKey, key] = random.split(checkOptions("initTrainState", options).key);
   const { params, state } = layer.init(initKey, options.inputShape);
   return Object.freeze({
     params,

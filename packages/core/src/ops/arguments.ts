@@ -15,7 +15,15 @@ import { scalarTensor } from "../primitives/constant.js";
 import * as primitives from "../primitives/index.js";
 import { asCall } from "./asCall.js";
 
-/** The argument as a tensor of its own dtype; a number is float32, a boolean bool. */
+/**
+ * The argument as a tensor of its own dtype; a number is float32, a boolean bool.
+ * @throws ArgumentError naming `op` when it is none of these
+ * @example
+ * ```ts
+ * import { asTensor } from "@cotangent/core/checks";
+ * asTensor("halve", 3) // => f32[] 3
+ * ```
+ */
 export function asTensor(op: string, x: TensorLike, name = "x"): Tensor {
   if (x instanceof Tensor) return x;
   if (typeof x === "number") return scalarTensor(x, "float32");

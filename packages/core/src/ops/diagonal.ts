@@ -152,7 +152,8 @@ export function checkMatrix(op: string, x: Tensor): void {
  */
 export function diag<D extends DType>(x: Tensor<Shape, D>, k = 0): Tensor<Shape, D> {
   checkDiagonal("diag", k);
-  return x.shape.length === 1 ? fromDiagonal(x, k) : diagonalOf("diag", x, k);
+  const given = asTensor("diag", x);
+  return given.shape.length === 1 ? fromDiagonal<D>(given, k) : diagonalOf<D>("diag", given, k);
 }
 
 function fromDiagonal<D extends DType>(x: Tensor, k: number): Tensor<Shape, D>;

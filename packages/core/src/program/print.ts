@@ -3,6 +3,8 @@
  * @module
  */
 import { formatAval } from "../base/aval.js";
+import { kindOf } from "../base/checks.js";
+import { ArgumentError } from "../base/errors.js";
 import { formatNumber } from "../base/format.js";
 import { Tensor } from "../base/tensor.js";
 import type { Atom, Equation, Program, Var } from "./program.js";
@@ -81,5 +83,13 @@ export function programLines(whole: Program): readonly string[] {
  * ```
  */
 export function printProgram(whole: Program): string {
+  if (!isProgram(whole)) {
+    throw new ArgumentError({
+      op: "printProgram",
+      requirement: "the argument must be a program",
+      received: kindOf(whole),
+      fix: "Pass what makeProgram(f)(...args) gives.",
+    });
+  }
   return printIndented(whole, "");
 }

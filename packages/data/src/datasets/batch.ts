@@ -3,9 +3,11 @@
  * @module
  */
 import { type Leaf, stack, type Tensor, tensor, treeMap, type WithLeaves } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { isNone, none, some } from "fp-ts/lib/Option.js";
 import { checkWhole } from "../checkOption.js";
 import type { Dataset } from "./dataset.js";
+import { checkDataset } from "./dataset.js";
 
 /** How elements are grouped. */
 export interface BatchingOptions {
@@ -47,10 +49,11 @@ export function stacked<T>(elements: readonly [T, ...T[]]): WithLeaves<T, Tensor
  * ```
  */
 export function batch(options: BatchingOptions): <T>(dataset: Dataset<T>) => Dataset<WithLeaves<T, Tensor>> {
-  const { batchSize, dropLast = false } = options;
+  const { batchSize, dropLast = false } = checkOptions("batch", options);
   checkWhole("batch", "batchSize", batchSize, 1);
   const least = dropLast ? batchSize : 1;
-  return <T>({ size, at, gather }: Dataset<T>): Dataset<WithLeaves<T, Tensor>> => {
+  return <T>(dataset: Dataset<T>): Dataset<WithLeaves<T, Tensor>> => {
+    const { size, at, gather } = checkDataset("batch", dataset);
     const read = (start: number, epoch: number): readonly T[] => {
       const elements: T[] = [];
       while (elements.length < batchSize) {

@@ -4,6 +4,7 @@
  */
 import { isNone, none, some } from "fp-ts/lib/Option.js";
 import type { Dataset } from "./dataset.js";
+import { checkDatasets } from "./dataset.js";
 
 /** The elements of several datasets, by position. */
 export type Elements<D extends readonly Dataset<unknown>[]> = {
@@ -23,6 +24,7 @@ export function zip<const D extends readonly [Dataset<unknown>, ...Dataset<unkno
   datasets: D,
 ): Dataset<Elements<D>>;
 export function zip(datasets: readonly Dataset<unknown>[]): Dataset<readonly unknown[]> {
+  checkDatasets("zip", datasets);
   return Object.freeze({
     size: (epoch: number) => Math.min(...datasets.map(({ size }) => size(epoch))),
     at: (index: number, epoch: number) => {
@@ -47,6 +49,7 @@ export function zip(datasets: readonly Dataset<unknown>[]): Dataset<readonly unk
  * ```
  */
 export function concatenate<T>(datasets: readonly Dataset<T>[]): Dataset<T> {
+  checkDatasets("concatenate", datasets);
   return Object.freeze({
     size: (epoch: number) => datasets.reduce((sum, { size }) => sum + size(epoch), 0),
     at: (index: number, epoch: number) => {
@@ -73,6 +76,7 @@ export function concatenate<T>(datasets: readonly Dataset<T>[]): Dataset<T> {
  * ```
  */
 export function interleave<T>(datasets: readonly Dataset<T>[]): Dataset<T> {
+  checkDatasets("interleave", datasets);
   return Object.freeze({
     size: (epoch: number) => datasets.reduce((sum, { size }) => sum + size(epoch), 0),
     at: (index: number, epoch: number) => {

@@ -4,6 +4,7 @@
  * @module
  */
 import { ArgumentError, type Tensor, type WithLeaves } from "@cotangent/core";
+import { checkFields, checkList, checkOptions } from "@cotangent/core/checks";
 import { isNone, type Option } from "fp-ts/lib/Option.js";
 import { checkWhole } from "../checkOption.js";
 
@@ -33,7 +34,7 @@ export interface Place {
 
 /** Throws unless `cursor` is one. */
 export function checkCursor(op: string, cursor: Partial<Cursor>): Cursor {
-  const { epoch = 0, index = 0 } = cursor;
+  const { epoch = 0, index = 0 } = checkOptions(op, cursor);
   checkWhole(op, "epoch", epoch);
   checkWhole(op, "index", index);
   return { epoch, index };
@@ -56,6 +57,7 @@ export function entries<T>(
   dataset: Dataset<T>,
   cursor: Partial<Cursor> = {},
 ): Iterable<readonly [element: T, next: Cursor]> {
+  checkDataset("entries", dataset);
   const { epoch, index: first } = checkCursor("entries", cursor);
   return Object.freeze({
     *[Symbol.iterator]() {
@@ -79,12 +81,25 @@ export function entries<T>(
  * ```
  */
 export function values<T>(dataset: Dataset<T>, cursor: Partial<Cursor> = {}): Iterable<T> {
-  const all = entries(dataset, cursor);
+  checkDataset("values", dataset);
+  const all = entries(dataset, checkCursor("values", cursor));
   return Object.freeze({
     *[Symbol.iterator]() {
       for (const [value] of all) yield value;
     },
   });
+}
+
+/** The dataset, which must have what every dataset has. */
+export function checkDataset<D extends Dataset<unknown>>(op: string, dataset: D): D {
+  const fix = "Pass a dataset; datasets.fromTensors and datasets.fromArray make them.";
+  return checkFields(op, "the dataset", dataset, { size: "function", at: "function" }, fix);
+}
+
+/** Throws unless it is a list of datasets. */
+export function checkDatasets<D extends Dataset<unknown>>(op: string, datasets: readonly D[]): void {
+  checkList(op, "datasets", datasets);
+  for (const dataset of datasets) checkDataset(op, dataset);
 }
 
 /** Throws unless the dataset ends: what follows has to know how many elements there are. */

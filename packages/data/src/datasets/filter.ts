@@ -2,8 +2,10 @@
  * The elements of a dataset for which a predicate holds.
  * @module
  */
+import { checkArguments } from "@cotangent/core/checks";
 import { isNone, none } from "fp-ts/lib/Option.js";
 import type { Dataset, Place } from "./dataset.js";
+import { checkDataset } from "./dataset.js";
 
 interface Found {
   readonly epoch: number;
@@ -26,7 +28,9 @@ interface Found {
  * ```
  */
 export function filter<T>(keep: (element: T, place: Place) => boolean): (dataset: Dataset<T>) => Dataset<T> {
+  checkArguments("filter", { keep: "function" }, { keep });
   return (source) => {
+    checkDataset("filter", source);
     // The only state: positions that a pure function of the epoch would find again.
     let found: Found | undefined;
     const search = (epoch: number, count: number): Found => {

@@ -4,8 +4,10 @@
  * @module
  */
 import { type Key, random } from "@cotangent/core";
+import { checkArguments } from "@cotangent/core/checks";
 import { map as mapOption } from "fp-ts/lib/Option.js";
 import type { Dataset, Place } from "./dataset.js";
+import { checkDataset } from "./dataset.js";
 
 /**
  * f of every element. `f` also gets the place of the element, and must be pure.
@@ -18,12 +20,19 @@ import type { Dataset, Place } from "./dataset.js";
  * ```
  */
 export function map<T, U>(f: (element: T, place: Place) => U): (dataset: Dataset<T>) => Dataset<U> {
-  return ({ size, at }) =>
-    Object.freeze({
+  return mapAs("map", f);
+}
+
+function mapAs<T, U>(op: string, f: (element: T, place: Place) => U): (dataset: Dataset<T>) => Dataset<U> {
+  checkArguments(op, { f: "function" }, { f });
+  return (dataset) => {
+    const { size, at } = checkDataset(op, dataset);
+    return Object.freeze({
       size,
       at: (index: number, epoch: number) =>
         mapOption((element: T) => f(element, { index, epoch }))(at(index, epoch)),
     });
+  };
 }
 
 /**
@@ -46,5 +55,8 @@ export function mapWithKey<T, U>(
   key: Key,
   f: (element: T, key: Key) => U,
 ): (dataset: Dataset<T>) => Dataset<U> {
-  return map((element, { index, epoch }) => f(element, random.foldIn(random.foldIn(key, epoch), index)));
+  checkArguments("mapWithKey", { f: "function" }, { f });
+  return mapAs("mapWithKey", (element: T, { index, epoch }) =>
+    f(element, random.foldIn(random.foldIn(key, epoch), index)),
+  );
 }

@@ -2,9 +2,10 @@
  * Elements ahead of time: for datasets of promises, such as files that are being read.
  * @module
  */
+import { checkOptions } from "@cotangent/core/checks";
 import { isNone } from "fp-ts/lib/Option.js";
 import { checkWhole } from "../checkOption.js";
-import { type Cursor, checkCursor, type Dataset } from "./dataset.js";
+import { type Cursor, checkCursor, checkDataset, type Dataset } from "./dataset.js";
 
 /** How far to read ahead, and where to begin. */
 export interface PrefetchOptions extends Partial<Cursor> {
@@ -30,7 +31,8 @@ export async function* prefetch<T>(
   dataset: Dataset<T>,
   options: PrefetchOptions = {},
 ): AsyncGenerator<readonly [element: Awaited<T>, next: Cursor], void, void> {
-  const { ahead = 2 } = options;
+  const { ahead = 2 } = checkOptions("prefetch", options);
+  checkDataset("prefetch", dataset);
   checkWhole("prefetch", "ahead", ahead);
   const { epoch, index: first } = checkCursor("prefetch", options);
   const begun: Promise<Awaited<T>>[] = [];

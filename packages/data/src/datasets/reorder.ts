@@ -6,7 +6,7 @@ import type { Key } from "@cotangent/core";
 import { none } from "fp-ts/lib/Option.js";
 import { checkWhole } from "../checkOption.js";
 import { shuffledOrder } from "../dataset.js";
-import { type Dataset, finiteSize } from "./dataset.js";
+import { checkDataset, type Dataset, finiteSize } from "./dataset.js";
 
 // The source with index i replaced by index(i).
 function reindexed<T>(
@@ -44,6 +44,7 @@ function reindexed<T>(
  */
 export function shuffle(key: Key): <T>(dataset: Dataset<T>) => Dataset<T> {
   return (source) => {
+    checkDataset("shuffle", source);
     // The order of the epoch that was read last: a memory of a pure function, seen by no one.
     let last:
       | { readonly epoch: number; readonly size: number; readonly order: ArrayLike<number> }
@@ -69,12 +70,14 @@ export function shuffle(key: Key): <T>(dataset: Dataset<T>) => Dataset<T> {
  */
 export function take(count: number): <T>(dataset: Dataset<T>) => Dataset<T> {
   checkWhole("take", "count", count);
-  return ({ size, at, gather }) =>
-    Object.freeze({
+  return (dataset) => {
+    const { size, at, gather } = checkDataset("take", dataset);
+    return Object.freeze({
       size: (epoch: number) => Math.min(count, size(epoch)),
       at: (index: number, epoch: number) => (index < count ? at(index, epoch) : none),
       ...(gather === undefined ? {} : { gather }),
     });
+  };
 }
 
 /**
@@ -88,8 +91,9 @@ export function take(count: number): <T>(dataset: Dataset<T>) => Dataset<T> {
  */
 export function skip(count: number): <T>(dataset: Dataset<T>) => Dataset<T> {
   checkWhole("skip", "count", count);
-  return ({ size, at, gather }) =>
-    Object.freeze({
+  return (dataset) => {
+    const { size, at, gather } = checkDataset("skip", dataset);
+    return Object.freeze({
       size: (epoch: number) => Math.max(0, size(epoch) - count),
       at: (index: number, epoch: number) => at(index + count, epoch),
       ...(gather === undefined
@@ -102,4 +106,5 @@ export function skip(count: number): <T>(dataset: Dataset<T>) => Dataset<T> {
               ),
           }),
     });
+  };
 }

@@ -6,6 +6,7 @@ import { ArgumentError } from "@cotangent/core";
 import { isNone, none, type Option } from "fp-ts/lib/Option.js";
 import { checkWhole } from "../checkOption.js";
 import type { Dataset } from "./dataset.js";
+import { checkDataset } from "./dataset.js";
 
 /**
  * `count` passes over the dataset as one epoch, for ever by default. Pass p of epoch e is epoch e * count + p of the dataset
@@ -26,6 +27,7 @@ export function repeat(count: number = Infinity): <T>(dataset: Dataset<T>) => Da
   const epochOf = (pass: number, epoch: number): number =>
     (count === Infinity ? epoch : epoch * count) + pass;
   return <T>(source: Dataset<T>): Dataset<T> => {
+    checkDataset("repeat", source);
     // Where the passes of an epoch end, as far as was asked: a memory of a pure function, seen by no one.
     let known: { readonly epoch: number; readonly ends: number[] } | undefined;
     const endsUpTo = (index: number, epoch: number): readonly number[] => {
@@ -88,7 +90,8 @@ function firstAfter(ends: readonly number[], index: number): number {
  * ```
  */
 export function cache(): <T>(dataset: Dataset<T>) => Dataset<T> {
-  return <T>({ size, at }: Dataset<T>): Dataset<T> => {
+  return <T>(dataset: Dataset<T>): Dataset<T> => {
+    const { size, at } = checkDataset("cache", dataset);
     const kept = new Map<number, Option<T>>();
     return Object.freeze({
       size: () => size(0),

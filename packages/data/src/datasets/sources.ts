@@ -3,6 +3,7 @@
  * @module
  */
 import { reshape, type Tensor, tensor, treeLeaves, treeMap, type WithLeaves } from "@cotangent/core";
+import { checkArguments } from "@cotangent/core/checks";
 import { none, some } from "fp-ts/lib/Option.js";
 import { datasetSize } from "../dataset.js";
 import type { Dataset } from "./dataset.js";
@@ -73,6 +74,7 @@ export function fromTensors<T>(tree: T): Dataset<WithLeaves<T, Tensor>> {
  * ```
  */
 export function fromArray<T>(items: readonly T[]): Dataset<T> {
+  checkArguments("fromArray", { items: "iterable" }, { items });
   const kept = Object.freeze([...items]);
   return Object.freeze({
     size: () => kept.length,

@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError, ShapeError, type Tensor } from "@cotangent/core";
+import { checkTensors } from "@cotangent/core/checks";
 
 /** Rows and columns of an image [..., height, width], as axes and sizes. */
 export interface ImageSides {
@@ -14,6 +15,7 @@ export interface ImageSides {
 
 /** @throws ShapeError when the image has fewer than two axes */
 export function sidesOf(op: string, image: Tensor): ImageSides {
+  checkTensors(op, { image });
   if (image.rank >= 2) {
     const [height, width] = image.shape.slice(-2);
     return { rows: image.rank - 2, columns: image.rank - 1, height, width };
@@ -28,7 +30,7 @@ export function sidesOf(op: string, image: Tensor): ImageSides {
 
 /** @throws ArgumentError unless `value` is a finite number in the range */
 export function checkRange(op: string, name: string, value: number, low: number, high: number): void {
-  if (value >= low && value <= high && Number.isFinite(value)) return;
+  if (Number.isFinite(value) && value >= low && value <= high) return;
   throw new ArgumentError({
     op,
     requirement: `${name} must be in range`,

@@ -22,6 +22,7 @@ import {
   type WithLeaves,
   where,
 } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkWhole } from "../checkOption.js";
 import { datasetSize } from "../dataset.js";
 import { checkRange, sidesOf } from "./checkImage.js";
@@ -72,7 +73,7 @@ export interface MixupOptions {
  * @see Zhang, Cisse, Dauphin and Lopez-Paz, "mixup: Beyond Empirical Risk Minimization" (2018)
  */
 export function mixup<T>(key: Key, batch: T, options: MixupOptions = {}): WithLeaves<T, Tensor> {
-  const { alpha = 0.2 } = options;
+  const { alpha = 0.2 } = checkOptions("mixup", options);
   checkRange("mixup", "alpha", alpha, Number.MIN_VALUE, Infinity);
   const size = datasetSize(batch);
   const [orderKey, weightKey] = random.split(key);

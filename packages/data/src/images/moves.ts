@@ -23,6 +23,7 @@ import {
   tensor,
   where,
 } from "@cotangent/core";
+import { checkList, checkOptions, checkTensors } from "@cotangent/core/checks";
 import { checkWhole } from "../checkOption.js";
 import { checkRange, sidesOf } from "./checkImage.js";
 
@@ -46,7 +47,7 @@ export interface FlipOptions {
  * ```
  */
 export function randomFlip(key: Key, image: Tensor, options: FlipOptions = {}): Tensor {
-  const { axis = -1, probability = 0.5 } = options;
+  const { axis = -1, probability = 0.5 } = checkOptions("randomFlip", options);
   checkRange("randomFlip", "probability", probability, 0, 1);
   return where(random.bernoulli(key, probability), flip(image, axis), image);
 }
@@ -74,16 +75,12 @@ export function randomCrop(
   size: readonly [height: number, width: number],
   options: CropOptions = {},
 ): Tensor {
-  return crop("randomCrop", key, image, size, options.padding ?? 0);
+  return crop("randomCrop", key, image, size, checkOptions("randomCrop", options).padding ?? 0);
 }
 
-function crop(
-  op: string,
-  key: Key,
-  image: Tensor,
-  [height, width]: readonly [number, number],
-  padding: number,
-): Tensor {
+function crop(op: string, key: Key, image: Tensor, size: readonly [number, number], padding: number): Tensor {
+  checkList(op, "size", size);
+  const [height, width] = size;
   const sides = sidesOf(op, image);
   checkWhole(op, "padding", padding);
   checkWhole(op, "height", height);
@@ -186,6 +183,7 @@ export function rotate(image: Tensor, angle: Tensor | number): Tensor {
  */
 export function randomRotate(key: Key, image: Tensor, most: number): Tensor {
   checkRange("randomRotate", "most", most, 0, Infinity);
+  checkTensors("randomRotate", { image });
   const dtype = image.dtype === "float64" ? "float64" : "float32";
   return rotate(image, random.uniform(key, [], { minval: -most, maxval: most, dtype }));
 }

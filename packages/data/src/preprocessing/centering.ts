@@ -3,6 +3,7 @@
  * @module
  */
 import { add, mean, sub, type Tensor } from "@cotangent/core";
+import { checkFitted } from "./fitted.js";
 import { type MeasureOptions, measured } from "./statistics.js";
 
 /** What centering measured. */
@@ -38,6 +39,7 @@ export function fitCentering(x: Tensor, options: MeasureOptions = {}): Centering
  * ```
  */
 export function center(x: Tensor, centering: Centering): Tensor {
+  checkFitted("center", centering, { mean: "tensor" }, "fitCentering");
   return sub(x, centering.mean);
 }
 
@@ -51,5 +53,6 @@ export function center(x: Tensor, centering: Centering): Tensor {
  * ```
  */
 export function uncenter(x: Tensor, centering: Centering): Tensor {
+  checkFitted("uncenter", centering, { mean: "tensor" }, "fitCentering");
   return add(x, centering.mean);
 }

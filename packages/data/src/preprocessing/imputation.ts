@@ -3,6 +3,8 @@
  * @module
  */
 import { ArgumentError, isNaN as isMissing, ShapeError, type Tensor, tensor, where } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
+import { checkFitted } from "./fitted.js";
 
 /** What imputation measured. */
 export interface Imputation {
@@ -46,7 +48,8 @@ const measures: Readonly<Record<string, (sorted: Float64Array) => number>> = Obj
  * ```
  */
 export function fitImputation(x: Tensor, options: ImputationOptions = {}): Imputation {
-  const { strategy = "mean", constant = 0 } = options;
+  checkTensors("fitImputation", { x });
+  const { strategy = "mean", constant = 0 } = checkOptions("fitImputation", options);
   if (x.rank !== 2) {
     throw new ShapeError({
       op: "fitImputation",
@@ -96,5 +99,6 @@ export function fitImputation(x: Tensor, options: ImputationOptions = {}): Imput
  * ```
  */
 export function impute(x: Tensor, imputation: Imputation): Tensor {
+  checkFitted("impute", imputation, { values: "tensor" }, "fitImputation");
   return where(isMissing(x), imputation.values, x);
 }

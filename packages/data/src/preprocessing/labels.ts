@@ -3,11 +3,15 @@
  * @module
  */
 import { ArgumentError, type Tensor, tensor } from "@cotangent/core";
+import { checkArguments, checkList, checkOptions, checkTensors } from "@cotangent/core/checks";
+import { checkFitted } from "./fitted.js";
 
 /** The categories that were seen, without repetition, sorted: numbers by size before strings by code unit. */
 export interface Labels {
   readonly classes: readonly (string | number)[];
 }
+
+const kinds = { classes: "array" } as const;
 
 const inOrder = (a: string | number, b: string | number): number => {
   if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
@@ -26,6 +30,7 @@ const shown = (value: string | number | undefined): string =>
  * ```
  */
 export function fitLabels(values: Iterable<string | number>): Labels {
+  checkArguments("fitLabels", { values: "iterable" }, { values });
   return Object.freeze({ classes: Object.freeze([...new Set(values)].sort(inOrder)) });
 }
 
@@ -40,6 +45,8 @@ export function fitLabels(values: Iterable<string | number>): Labels {
  * ```
  */
 export function encodeLabels(values: readonly (string | number)[], labels: Labels): Tensor {
+  checkArguments("encodeLabels", { values: "iterable" }, { values });
+  checkFitted("encodeLabels", labels, kinds, "fitLabels");
   const positions = new Map(labels.classes.map((label, i) => [label, i]));
   return tensor(
     Int32Array.from(values, (value, i) => positions.get(value) ?? unknownValue("encodeLabels", value, i)),
@@ -65,6 +72,8 @@ function unknownValue(op: string, value: string | number | undefined, row: numbe
  * ```
  */
 export function decodeLabels(positions: Tensor, labels: Labels): readonly (string | number)[] {
+  checkTensors("decodeLabels", { positions });
+  checkFitted("decodeLabels", labels, kinds, "fitLabels");
   return Array.from(positions.toTypedArray(), (position, i) => {
     const label = labels.classes.at(position);
     if (label !== undefined && position >= 0) return label;
@@ -93,6 +102,7 @@ export interface OneHotEncoding {
  * ```
  */
 export function fitOneHot(rows: readonly (readonly (string | number)[])[]): OneHotEncoding {
+  checkList("fitOneHot", "rows", rows);
   const width = rows.at(0)?.length ?? 0;
   for (const [i, row] of rows.entries()) checkWidth("fitOneHot", row, width, i);
   const columns = Array.from({ length: width }, (_, column) => fitLabels(rows.map((row) => row[column])));
@@ -100,6 +110,7 @@ export function fitOneHot(rows: readonly (readonly (string | number)[])[]): OneH
 }
 
 function checkWidth(op: string, row: readonly unknown[], width: number, at: number): void {
+  checkList(op, `rows[${at}]`, row);
   if (row.length === width) return;
   throw new ArgumentError({
     op,
@@ -127,9 +138,13 @@ export interface OneHotOptions {
  */
 export function encodeOneHot(
   rows: readonly (readonly (string | number)[])[],
-  { columns }: OneHotEncoding,
-  { unknown = "error" }: OneHotOptions = {},
+  encoding: OneHotEncoding,
+  options: OneHotOptions = {},
 ): Tensor {
+  const { unknown = "error" } = checkOptions("encodeOneHot", options);
+  checkList("encodeOneHot", "rows", rows);
+  checkFitted("encodeOneHot", encoding, { columns: "array" }, "fitOneHot");
+  const { columns } = encoding;
   const starts = columns.map((_, i) =>
     columns.slice(0, i).reduce((sum, { classes }) => sum + classes.length, 0),
   );

@@ -18,6 +18,8 @@ import {
   tensor,
   transpose,
 } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
+import { checkFitted } from "./fitted.js";
 
 /** What fitPca measured, in the dtype of the data. */
 export interface Pca {
@@ -52,6 +54,7 @@ export interface PcaOptions {
  * @see Jolliffe, "Principal Component Analysis", 2nd edition (2002)
  */
 export function fitPca(x: Tensor, options: PcaOptions = {}): Pca {
+  checkTensors("fitPca", { x });
   if (x.rank !== 2 || x.shape[0] < 2 || x.shape[1] < 1) {
     throw new ShapeError({
       op: "fitPca",
@@ -62,7 +65,7 @@ export function fitPca(x: Tensor, options: PcaOptions = {}): Pca {
   }
   const [n, features] = x.shape;
   const most = Math.min(n, features);
-  const { components = most } = options;
+  const { components = most } = checkOptions("fitPca", options);
   if (!Number.isInteger(components) || components < 1 || components > most) {
     throw new ArgumentError({
       op: "fitPca",
@@ -98,6 +101,8 @@ export function fitPca(x: Tensor, options: PcaOptions = {}): Pca {
   });
 }
 
+const kinds = { mean: "tensor", components: "tensor", variances: "tensor" } as const;
+
 // Either sign is an eigenvector: the one whose entry of greatest magnitude is positive.
 function withPositivePeak(vector: Float64Array): Float64Array {
   const peak = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
@@ -115,6 +120,7 @@ function withPositivePeak(vector: Float64Array): Float64Array {
  * ```
  */
 export function projectPca(x: Tensor, pca: Pca): Tensor {
+  checkFitted("projectPca", pca, kinds, "fitPca");
   return matmul(sub(x, pca.mean), transpose(pca.components));
 }
 
@@ -129,6 +135,7 @@ export function projectPca(x: Tensor, pca: Pca): Tensor {
  * ```
  */
 export function unprojectPca(coordinates: Tensor, pca: Pca): Tensor {
+  checkFitted("unprojectPca", pca, kinds, "fitPca");
   return add(matmul(coordinates, pca.components), pca.mean);
 }
 
@@ -152,11 +159,9 @@ export interface WhitenOptions {
  * ```
  * @see Bell and Sejnowski, "The independent components of natural scenes are edge filters" (1997), for zero phase
  */
-export function whitenPca(
-  x: Tensor,
-  pca: Pca,
-  { epsilon = 0, zeroPhase = false }: WhitenOptions = {},
-): Tensor {
+export function whitenPca(x: Tensor, pca: Pca, options: WhitenOptions = {}): Tensor {
+  checkFitted("whitenPca", pca, kinds, "fitPca");
+  const { epsilon = 0, zeroPhase = false } = checkOptions("whitenPca", options);
   const deviations = sqrt(add(pca.variances, epsilon));
   const whitened = div(projectPca(x, pca), deviations);
   return zeroPhase ? matmul(whitened, pca.components) : whitened;
@@ -172,6 +177,8 @@ export function whitenPca(
  * unwhitenPca(tensor([[-1]]), fitPca(x, { components: 1 })).toArray() // => [[0, 1]]
  * ```
  */
-export function unwhitenPca(whitened: Tensor, pca: Pca, { epsilon = 0 }: WhitenOptions = {}): Tensor {
+export function unwhitenPca(whitened: Tensor, pca: Pca, options: WhitenOptions = {}): Tensor {
+  checkFitted("unwhitenPca", pca, kinds, "fitPca");
+  const { epsilon = 0 } = checkOptions("unwhitenPca", options);
   return unprojectPca(mul(whitened, sqrt(add(pca.variances, epsilon))), pca);
 }

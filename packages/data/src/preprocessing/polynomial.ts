@@ -12,6 +12,7 @@ import {
   take,
   tensor,
 } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
 
 /** Which products. */
 export interface PolynomialOptions {
@@ -48,7 +49,8 @@ function positionLists(count: number, length: number, different: boolean): reado
  * ```
  */
 export function polynomialFeatures(x: Tensor, options: PolynomialOptions = {}): Tensor {
-  const { degree = 2, interactionOnly = false, bias = true } = options;
+  checkTensors("polynomialFeatures", { x });
+  const { degree = 2, interactionOnly = false, bias = true } = checkOptions("polynomialFeatures", options);
   if (x.rank === 0) {
     throw new ShapeError({
       op: "polynomialFeatures",

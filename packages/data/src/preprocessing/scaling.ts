@@ -17,6 +17,8 @@ import {
   tensor,
   where,
 } from "@cotangent/core";
+import { checkList, checkOptions, checkTensors } from "@cotangent/core/checks";
+import { checkFitted } from "./fitted.js";
 import { type MeasureOptions, measured } from "./statistics.js";
 
 /** An affine scaling: (x - offset) / scale. */
@@ -46,7 +48,9 @@ const notZero = (scale: Tensor): Tensor => where(equal(scale, 0), 1, scale);
  * scale(x, fitMinMax(x)).toArray() // => [[0, 0], [0.5, 0], [1, 0]]
  * ```
  */
-export function fitMinMax(x: Tensor, { range = [0, 1], ...options }: MinMaxOptions = {}): Scaling {
+export function fitMinMax(x: Tensor, options: MinMaxOptions = {}): Scaling {
+  const { range = [0, 1], ...measuring } = checkOptions("fitMinMax", options);
+  checkList("fitMinMax", "range", range);
   const [low, high] = range;
   if (!(low < high && Number.isFinite(high - low))) {
     throw new ArgumentError({
@@ -55,8 +59,8 @@ export function fitMinMax(x: Tensor, { range = [0, 1], ...options }: MinMaxOptio
       received: `[${range.join(", ")}]`,
     });
   }
-  const smallest = measured("fitMinMax", x, options, min);
-  const greatest = measured("fitMinMax", x, options, max);
+  const smallest = measured("fitMinMax", x, measuring, min);
+  const greatest = measured("fitMinMax", x, measuring, max);
   const scaling = notZero(div(sub(greatest, smallest), high - low));
   // (x - offset) / scale = low at the smallest.
   return Object.freeze({ offset: sub(smallest, mul(scaling, low)), scale: scaling });
@@ -92,7 +96,10 @@ export function quantiles(x: Tensor, qs: readonly number[]): readonly Tensor[] {
  * scale(x, fitRobust(x)).toArray() // => [[-1], [-0.5], [0], [0.5], [498.5]]
  * ```
  */
-export function fitRobust(x: Tensor, { quantiles: qs = [0.25, 0.75] }: RobustOptions = {}): Scaling {
+export function fitRobust(x: Tensor, options: RobustOptions = {}): Scaling {
+  checkTensors("fitRobust", { x });
+  const { quantiles: qs = [0.25, 0.75] } = checkOptions("fitRobust", options);
+  checkList("fitRobust", "quantiles", qs);
   const [lower, upper] = qs;
   if (!(lower >= 0 && lower < upper && upper <= 1)) {
     throw new ArgumentError({
@@ -124,6 +131,7 @@ export function fitRobust(x: Tensor, { quantiles: qs = [0.25, 0.75] }: RobustOpt
  * ```
  */
 export function scale(x: Tensor, scaling: Scaling): Tensor {
+  checkFitted("scale", scaling, { offset: "tensor", scale: "tensor" }, "fitMinMax or fitRobust");
   return div(sub(x, scaling.offset), scaling.scale);
 }
 
@@ -137,5 +145,6 @@ export function scale(x: Tensor, scaling: Scaling): Tensor {
  * ```
  */
 export function unscale(x: Tensor, scaling: Scaling): Tensor {
+  checkFitted("unscale", scaling, { offset: "tensor", scale: "tensor" }, "fitMinMax or fitRobust");
   return add(mul(x, scaling.scale), scaling.offset);
 }

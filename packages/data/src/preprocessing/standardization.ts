@@ -3,6 +3,8 @@
  * @module
  */
 import { add, div, lessEqual, mean, mul, sqrt, sub, type Tensor, variance, where } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
+import { checkFitted } from "./fitted.js";
 import { type MeasureOptions, measured } from "./statistics.js";
 
 /** What standardization measured: mean and standard deviation, scalars or one per feature or channel. */
@@ -30,10 +32,8 @@ export interface StandardizationOptions extends MeasureOptions {
  * [mean.toArray(), std.toArray()] // => [[2, 5], [1, 1]]
  * ```
  */
-export function fitStandardization(
-  x: Tensor,
-  { per = "all", epsilon = 1e-7, ...rest }: StandardizationOptions = {},
-): Standardization {
+export function fitStandardization(x: Tensor, options: StandardizationOptions = {}): Standardization {
+  const { per = "all", epsilon = 1e-7, ...rest } = checkOptions("fitStandardization", options);
   const over = { ...rest, per };
   const std = sqrt(measured("fitStandardization", x, over, variance));
   return Object.freeze({
@@ -53,6 +53,7 @@ export function fitStandardization(
  * ```
  */
 export function standardize(x: Tensor, standardization: Standardization): Tensor {
+  checkFitted("standardize", standardization, { mean: "tensor", std: "tensor" }, "fitStandardization");
   return div(sub(x, standardization.mean), standardization.std);
 }
 
@@ -66,5 +67,6 @@ export function standardize(x: Tensor, standardization: Standardization): Tensor
  * ```
  */
 export function unstandardize(x: Tensor, standardization: Standardization): Tensor {
+  checkFitted("unstandardize", standardization, { mean: "tensor", std: "tensor" }, "fitStandardization");
   return add(mul(x, standardization.std), standardization.mean);
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError, squeeze, type Tensor } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
 
 /** What is measured together. */
 export interface MeasureOptions {
@@ -19,9 +20,11 @@ export interface MeasureOptions {
 export function measured(
   op: string,
   x: Tensor,
-  { per = "feature", channelAxis = 1 }: MeasureOptions,
+  options: MeasureOptions,
   measure: (x: Tensor, options: { readonly axis: readonly number[]; readonly keepdims: boolean }) => Tensor,
 ): Tensor {
+  const { per = "feature", channelAxis = 1 } = checkOptions(op, options);
+  checkTensors(op, { x });
   if (!["all", "feature", "channel"].includes(per)) {
     throw new ArgumentError({
       op,

@@ -4,11 +4,13 @@
  * @module
  */
 import { ArgumentError, ShapeError, type Tensor, tensor } from "@cotangent/core";
+import { checkFields } from "@cotangent/core/checks";
 import type { Either } from "fp-ts/lib/Either.js";
 import { attempt, rejecter } from "../attempt.js";
 import { checkBytes } from "../checkBytes.js";
 import { checkWhole } from "../checkOption.js";
 import type { FormatError } from "../formatError.js";
+import { checkedChunks } from "./chunks.js";
 
 /** Colored images and what they show. */
 export interface ColorImages {
@@ -116,7 +118,7 @@ export async function* streamCifar10(
   const size = batchSize * recordSize;
   let rest = new Uint8Array(0);
   let from = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of checkedChunks("streamCifar10", chunks)) {
     const bytes = new Uint8Array(rest.length + chunk.length);
     bytes.set(rest);
     bytes.set(chunk, rest.length);
@@ -139,7 +141,9 @@ export async function* streamCifar10(
  * [file.length, file[0], file[1]] // => [3073, 3, 255]
  * ```
  */
-export function encodeCifar10({ images, labels }: ColorImages): Uint8Array {
+export function encodeCifar10(data: ColorImages): Uint8Array {
+  checkFields("encodeCifar10", "the argument", data, { images: "tensor", labels: "tensor" });
+  const { images, labels } = data;
   const [count] = labels.shape;
   if (labels.rank !== 1 || images.shape.join() !== [count, 3, 32, 32].join()) {
     throw new ShapeError({

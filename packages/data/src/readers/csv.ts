@@ -5,11 +5,13 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import type { Either } from "fp-ts/lib/Either.js";
 import { attempt, type Reject, rejecter } from "../attempt.js";
 import { checkBytes } from "../checkBytes.js";
 import { checkWhole } from "../checkOption.js";
 import type { FormatError } from "../formatError.js";
+import { checkedChunks } from "./chunks.js";
 import { recordSplitter, recordsOf, type SplitOptions, type TextRecord } from "./records.js";
 import { byteLength } from "./utf8.js";
 
@@ -48,7 +50,7 @@ interface Checked {
 const quote = 34;
 
 function checked(op: string, options: CsvOptions): Checked {
-  const { header = true, delimiter = ",", maxRecordBytes = 2 ** 24 } = options;
+  const { header = true, delimiter = ",", maxRecordBytes = 2 ** 24 } = checkOptions(op, options);
   checkWhole(op, "maxRecordBytes", maxRecordBytes, 1);
   checkDelimiter(op, delimiter);
   const reject = rejecter("csv");
@@ -214,7 +216,7 @@ export async function* streamCsv(
     checkHeader(row, all.reject);
     return undefined;
   };
-  for await (const chunk of chunks) {
+  for await (const chunk of checkedChunks("streamCsv", chunks)) {
     for (const record of push(chunk)) {
       const row = take(record);
       if (row !== undefined) yield row;

@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError, type Tensor, tensor } from "@cotangent/core";
+import { checkFields, checkOptions } from "@cotangent/core/checks";
 import type { Either } from "fp-ts/lib/Either.js";
 import { attempt, rejecter } from "../attempt.js";
 import type { FormatError } from "../formatError.js";
@@ -34,7 +35,9 @@ function positionOf(op: string, { header, rows }: CsvTable, column: string | num
 }
 
 function parse(op: string, table: CsvTable, options: CsvNumbersOptions): Tensor {
-  const { dtype = "float32", missing = [] } = options;
+  const { dtype = "float32", missing = [] } = checkOptions(op, options);
+  const fix = "Pass what readCsv returned.";
+  checkFields(op, "table", table, { header: "array", rows: "array" }, fix);
   const width = table.rows.at(0)?.cells.length ?? table.header.length;
   const columns = options.columns ?? Array.from({ length: width }, (_, i) => i);
   const positions = columns.map((column) => positionOf(op, table, column));

@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkArguments, checkList, checkOptions } from "@cotangent/core/checks";
 import { checkDelimiter } from "./csv.js";
 
 /** How to write a CSV file. */
@@ -37,8 +38,9 @@ export function encodeCsv(
   rows: Iterable<readonly (string | number)[]>,
   options: CsvWriteOptions = {},
 ): Uint8Array {
-  const { delimiter = ",", escapeFormulas = false } = options;
+  const { delimiter = ",", escapeFormulas = false } = checkOptions("encodeCsv", options);
   checkDelimiter("encodeCsv", delimiter);
+  checkArguments("encodeCsv", { rows: "iterable" }, { rows });
   const cellOf = (value: string | number): string => {
     const text = Object.is(value, -0) ? "-0" : String(value);
     const safe = escapeFormulas && /^[=+\-@\t\r]/.test(text) && !isNumber.test(text) ? `'${text}` : text;
@@ -47,6 +49,7 @@ export function encodeCsv(
   const lines: string[] = [];
   let width: number | undefined;
   for (const row of rows) {
+    checkList("encodeCsv", `rows[${lines.length}]`, row);
     width ??= row.length;
     if (row.length !== width) {
       throw new ArgumentError({

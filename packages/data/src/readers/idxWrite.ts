@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError, ShapeError, type Tensor } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
 
 /** The element types of idx files that a writer can choose. */
 export type IdxType = "uint8" | "int8" | "int16" | "int32" | "float32" | "float64";
@@ -60,7 +61,8 @@ const ownTypes = Object.freeze({
  * ```
  */
 export function encodeIdx(x: Tensor, options: IdxWriteOptions = {}): Uint8Array {
-  const { type = ownTypes[x.dtype] } = options;
+  checkTensors("encodeIdx", { x });
+  const { type = ownTypes[x.dtype] } = checkOptions("encodeIdx", options);
   const writer = Object.hasOwn(writers, type) ? writers[type] : undefined;
   if (writer === undefined) {
     throw new ArgumentError({

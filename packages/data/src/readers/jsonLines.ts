@@ -4,11 +4,13 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkArguments, checkOptions } from "@cotangent/core/checks";
 import type { Either } from "fp-ts/lib/Either.js";
 import { attempt, rejecter } from "../attempt.js";
 import { checkBytes } from "../checkBytes.js";
 import { checkWhole } from "../checkOption.js";
 import type { FormatError } from "../formatError.js";
+import { checkedChunks } from "./chunks.js";
 import { type JsonNode, parseJsonText } from "./jsonText.js";
 import { recordSplitter, recordsOf, type SplitOptions, type TextRecord } from "./records.js";
 import { byteLength } from "./utf8.js";
@@ -30,7 +32,8 @@ export interface JsonLinesOptions {
 
 const reject = rejecter("jsonLines");
 
-function splitOptions(op: string, { maxRecordBytes = 2 ** 24 }: JsonLinesOptions): SplitOptions {
+function splitOptions(op: string, options: JsonLinesOptions): SplitOptions {
+  const { maxRecordBytes = 2 ** 24 } = checkOptions(op, options);
   checkWhole(op, "maxRecordBytes", maxRecordBytes, 1);
   return { maxBytes: maxRecordBytes, reject };
 }
@@ -137,7 +140,7 @@ export async function* streamJsonLines(
   options: JsonLinesOptions = {},
 ): AsyncGenerator<JsonValue, void, void> {
   const { push, end } = recordSplitter(splitOptions("streamJsonLines", options));
-  for await (const chunk of chunks) yield* push(chunk).flatMap(parseRecord);
+  for await (const chunk of checkedChunks("streamJsonLines", chunks)) yield* push(chunk).flatMap(parseRecord);
   yield* end().flatMap(parseRecord);
 }
 
@@ -154,6 +157,7 @@ export async function* streamJsonLines(
  * ```
  */
 export function encodeJsonLines(values: Iterable<JsonValue>): Uint8Array {
+  checkArguments("encodeJsonLines", { values: "iterable" }, { values });
   const refuse = (received: string): never => {
     throw new ArgumentError({
       op: "encodeJsonLines",

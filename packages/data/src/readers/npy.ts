@@ -4,6 +4,7 @@
  * @module
  */
 import { type Tensor, transpose } from "@cotangent/core";
+import { checkTensors } from "@cotangent/core/checks";
 import type { Either } from "fp-ts/lib/Either.js";
 import { attempt, type Reject, rejecter } from "../attempt.js";
 import { checkBytes } from "../checkBytes.js";
@@ -218,6 +219,7 @@ const descrs = Object.freeze({ bool: "|b1", uint32: "<u4", int32: "<i4", float32
  * ```
  */
 export function encodeNpy(x: Tensor): Uint8Array {
+  checkTensors("encodeNpy", { x });
   const sizes = x.shape.length === 1 ? `${x.shape[0]},` : x.shape.join(", ");
   const header = `{'descr': '${descrs[x.dtype]}', 'fortran_order': False, 'shape': (${sizes}), }`;
   // NumPy leaves room for the first size to grow to 21 digits, then rounds up to 64 with the newline.

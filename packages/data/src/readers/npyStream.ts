@@ -5,6 +5,7 @@
 import { ArgumentError, type Tensor } from "@cotangent/core";
 import { rejecter } from "../attempt.js";
 import { checkWhole } from "../checkOption.js";
+import { checkedChunks } from "./chunks.js";
 import { tensorOf } from "./elementTypes.js";
 import { checkBodySize, type NpyLayout, npyStart, parseNpyLayout } from "./npy.js";
 
@@ -67,7 +68,7 @@ export async function* streamNpy(
       reject,
     });
   };
-  for await (const chunk of chunks) {
+  for await (const chunk of checkedChunks("streamNpy", chunks)) {
     rest = joined(rest, chunk);
     length += chunk.length;
     const start = layout === undefined ? npyStart(rest, reject) : undefined;

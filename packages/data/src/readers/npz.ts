@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError, type Tensor } from "@cotangent/core";
+import { checkArguments, checkOptions, checkTensors } from "@cotangent/core/checks";
 import { zipSync } from "fflate";
 import type { Either } from "fp-ts/lib/Either.js";
 import { attempt, rejecter } from "../attempt.js";
@@ -112,10 +113,10 @@ export function encodeNpz(
   tensors: Iterable<readonly [string, Tensor]>,
   options: NpzWriteOptions = {},
 ): Uint8Array {
-  const { compress = false } = options;
+  const { compress = false } = checkOptions("encodeNpz", options);
   const files: [string, Uint8Array][] = [];
   const names = new Set<string>();
-  for (const [name, x] of tensors) {
+  for (const [name, x] of namedTensors("encodeNpz", tensors)) {
     checkName("encodeNpz", name, names);
     names.add(name);
     files.push([`${name}.npy`, encodeNpy(x)]);
@@ -123,6 +124,25 @@ export function encodeNpz(
   // fromEntries defines own properties, also for "__proto__.npy". A fixed time, the first that zip knows.
   const mtime = new Date(1980, 0, 1);
   return zipSync(Object.fromEntries(files), { level: compress ? 6 : 0, mtime });
+}
+
+/**
+ * The named tensors that a file is made of, each checked as it comes.
+ * @throws ArgumentError naming `op`
+ */
+export function* namedTensors(
+  op: string,
+  tensors: Iterable<readonly [string, Tensor]>,
+): Generator<readonly [string, Tensor], void, void> {
+  const fix = "Pass a Map of tensors, or Object.entries of an object of them.";
+  checkArguments(op, { tensors: "iterable" }, { tensors }, fix);
+  for (const entry of tensors) {
+    checkArguments(op, { "every entry": "array" }, { "every entry": entry }, fix);
+    const [name, x] = entry;
+    checkArguments(op, { "every name": "string" }, { "every name": name }, fix);
+    checkTensors(op, { [`tensor ${JSON.stringify(name.slice(0, 40))}`]: x });
+    yield entry;
+  }
 }
 
 /** Throws unless `name` can name a tensor in a file, and is new. */

@@ -2,13 +2,14 @@
  * safetensors files: named tensors and a few strings, with nothing to run and nothing to hide.
  * @module
  */
-import type { DType, Tensor } from "@cotangent/core";
+import { ArgumentError, type DType, type Tensor } from "@cotangent/core";
+import { kindOf } from "@cotangent/core/checks";
 import type { Either } from "fp-ts/lib/Either.js";
 import { attempt, rejecter } from "../attempt.js";
 import { checkBytes } from "../checkBytes.js";
 import type { FormatError } from "../formatError.js";
 import { elementSizes, littleEndianBytes, tensorOf } from "./elementTypes.js";
-import { checkName } from "./npz.js";
+import { checkName, namedTensors } from "./npz.js";
 import { parseSafetensorsHeader, safetensorsHeaderLength } from "./safetensorsHeader.js";
 import { encodeUtf8 } from "./utf8.js";
 
@@ -155,13 +156,25 @@ export function encodeSafetensors(
   return file;
 }
 
+/** Throws unless strings stand by name in it. */
+export function checkMetadata(op: string, metadata: ReadonlyMap<string, string>): void {
+  if (metadata instanceof Map && [...metadata].flat().every((text) => typeof text === "string")) return;
+  throw new ArgumentError({
+    op,
+    requirement: "metadata must be a Map from strings to strings",
+    received: kindOf(metadata),
+    fix: "Write new Map([[name, text]]).",
+  });
+}
+
 function partsOf(
   op: string,
   tensors: Iterable<readonly [string, Tensor]>,
   metadata: ReadonlyMap<string, string>,
 ): SafetensorsParts {
   const names = new Set(["__metadata__"]);
-  const listed = [...tensors];
+  checkMetadata(op, metadata);
+  const listed = [...namedTensors(op, tensors)];
   for (const [name] of listed) {
     checkName(op, name, names);
     names.add(name);

@@ -9,7 +9,7 @@ import { attempt, type Reject, rejecter } from "../attempt.js";
 import { checkBytes } from "../checkBytes.js";
 import type { FormatError } from "../formatError.js";
 import { type JsonNode, parseJsonText } from "./jsonText.js";
-import { encodeSafetensors, readSafetensors } from "./safetensors.js";
+import { checkMetadata, encodeSafetensors, readSafetensors } from "./safetensors.js";
 
 const metadataKey = "cotangent.tree";
 
@@ -32,6 +32,7 @@ export function encodeSafetensorsTree(
   tree: unknown,
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array {
+  checkMetadata("encodeSafetensorsTree", metadata);
   const tensors = new Map<string, Tensor>();
   const named = treeLeavesWithPath(tree, "encodeSafetensorsTree").map(([path, leaf]) => {
     const wanted = path.join(".") || "value";

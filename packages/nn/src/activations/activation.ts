@@ -3,6 +3,8 @@
  * @module
  */
 import type * as core from "@cotangent/core";
+import { checkArguments } from "@cotangent/core/checks";
+import { functionLayer } from "../function.js";
 import type { Layer } from "../layer.js";
 
 /** The layer that applies a function which keeps the shape. */
@@ -27,11 +29,6 @@ export function activation(f: (x: core.Tensor) => core.Tensor): Activation {
 
 /** An activation that `summary` calls by its name. */
 export function namedActivation(name: string, f: (x: core.Tensor) => core.Tensor): Activation {
-  return Object.freeze({
-    name,
-    init: (_key: core.Key, inputShape: core.Shape) =>
-      Object.freeze({ params: null, state: null, outputShape: inputShape }),
-    apply: (_params: null, _state: null, x: core.Tensor) => [f(x), null] as const,
-    of: f,
-  });
+  checkArguments(name, { f: "function" }, { f }, "Pass a function of a tensor, like tanh of core.");
+  return Object.freeze({ ...functionLayer(name, (x) => f(x)), of: f });
 }

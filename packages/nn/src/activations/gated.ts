@@ -1,5 +1,6 @@
 /** x times a gate between 0 and 1 that x itself opens. @module */
 import * as core from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { type Activation, namedActivation } from "./activation.js";
 import { hardSigmoid } from "./sigmoids.js";
 import { softplusOf } from "./softplus.js";
@@ -17,7 +18,8 @@ import { softplusOf } from "./softplus.js";
  * ```
  * @see Hendrycks and Gimpel, "Gaussian error linear units" (2016)
  */
-export function gelu({ approximate = true }: { readonly approximate?: boolean } = {}): Activation {
+export function gelu(options: { readonly approximate?: boolean } = {}): Activation {
+  const { approximate = true } = checkOptions("gelu", options);
   return namedActivation("gelu", approximate ? approximateGelu : exactGelu);
 }
 
@@ -40,7 +42,7 @@ function exactGelu(x: core.Tensor): core.Tensor {
  * ```
  * @see Elfwing, Uchibe and Doya, "Sigmoid-weighted linear units for neural network function approximation in reinforcement learning" (2017)
  */
-export const silu: Activation = namedActivation("silu", (x) => core.mul(x, core.sigmoid(x)));
+export const silu: Activation = /* @__PURE__ */ namedActivation("silu", (x) => core.mul(x, core.sigmoid(x)));
 
 /**
  * x hardSigmoid(x), also called hard swish. Shape and dtype are those of x.
@@ -52,7 +54,9 @@ export const silu: Activation = namedActivation("silu", (x) => core.mul(x, core.
  * ```
  * @see Howard et al., "Searching for MobileNetV3" (2019)
  */
-export const hardSilu: Activation = namedActivation("hardSilu", (x) => core.mul(x, hardSigmoid.of(x)));
+export const hardSilu: Activation = /* @__PURE__ */ namedActivation("hardSilu", (x) =>
+  core.mul(x, hardSigmoid.of(x)),
+);
 
 /**
  * x tanh(log(1 + exp(x))). Shape and dtype are those of x.
@@ -64,4 +68,6 @@ export const hardSilu: Activation = namedActivation("hardSilu", (x) => core.mul(
  * ```
  * @see Misra, "Mish: a self regularized non-monotonic activation function" (2019)
  */
-export const mish: Activation = namedActivation("mish", (x) => core.mul(x, core.tanh(softplusOf(x))));
+export const mish: Activation = /* @__PURE__ */ namedActivation("mish", (x) =>
+  core.mul(x, core.tanh(softplusOf(x))),
+);

@@ -9,6 +9,7 @@ import {
   type Tensor,
   zeros,
 } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkExample } from "../checks.js";
 import { functionLayer } from "../function.js";
 import type { Layer } from "../layer.js";
@@ -39,7 +40,8 @@ export interface GluOptions {
  * ```
  * @see Dauphin, Fan, Auli and Grangier, "Language modeling with gated convolutional networks" (2016); Shazeer, "GLU variants improve transformer" (2020)
  */
-export function glu({ axis = -1, gate = sigmoid }: GluOptions = {}): Glu {
+export function glu(options: GluOptions = {}): Glu {
+  const { axis = -1, gate = sigmoid } = checkOptions("glu", options);
   if (!Number.isInteger(axis) || axis >= 0) {
     throw new ArgumentError({
       op: "glu",

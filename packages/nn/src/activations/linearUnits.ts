@@ -62,6 +62,6 @@ export function celu(alpha: number = 1): Activation {
  * ```
  * @see Klambauer, Unterthiner, Mayr and Hochreiter, "Self-normalizing neural networks" (2017), equation 14
  */
-export const selu: Activation = namedActivation("selu", (x) =>
+export const selu: Activation = /* @__PURE__ */ namedActivation("selu", (x) =>
   bent(x, { scale: 1.0507009873554805, alpha: 1.6732632423543772, width: 1 }),
 );

@@ -1,5 +1,6 @@
 /** Activations that are functions of core: nothing at all, exponentials, and the softmax family as last layers. @module */
 import * as core from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { type Activation, namedActivation } from "./activation.js";
 
 /**
@@ -11,7 +12,7 @@ import { type Activation, namedActivation } from "./activation.js";
  * identity.of(tensor([-1, 2])).toArray() // => [-1, 2]
  * ```
  */
-export const identity: Activation = namedActivation("identity", (x) => x);
+export const identity: Activation = /* @__PURE__ */ namedActivation("identity", (x) => x);
 
 /**
  * exp(x). Shape and dtype are those of x.
@@ -22,7 +23,7 @@ export const identity: Activation = namedActivation("identity", (x) => x);
  * exponential.of(tensor([0, 1])).toArray() // => [1, 2.718...]
  * ```
  */
-export const exponential: Activation = namedActivation("exponential", core.exp);
+export const exponential: Activation = /* @__PURE__ */ namedActivation("exponential", core.exp);
 
 /**
  * exp(x) divided by its sum along `axis`, default the last. Shape and dtype are those of x. A classifier that is trained by softmaxCrossEntropy
@@ -35,7 +36,8 @@ export const exponential: Activation = namedActivation("exponential", core.exp);
  * ```
  * @see Bridle, "Probabilistic interpretation of feedforward classification network outputs" (1990)
  */
-export function softmax({ axis = -1 }: { readonly axis?: number } = {}): Activation {
+export function softmax(options: { readonly axis?: number } = {}): Activation {
+  const { axis = -1 } = checkOptions("softmax", options);
   return namedActivation("softmax", (x) => core.softmax(x, { axis }));
 }
 
@@ -48,6 +50,7 @@ export function softmax({ axis = -1 }: { readonly axis?: number } = {}): Activat
  * logSoftmax().of(tensor([0, 0])).toArray() // => [-0.693..., -0.693...]
  * ```
  */
-export function logSoftmax({ axis = -1 }: { readonly axis?: number } = {}): Activation {
+export function logSoftmax(options: { readonly axis?: number } = {}): Activation {
+  const { axis = -1 } = checkOptions("logSoftmax", options);
   return namedActivation("logSoftmax", (x) => core.logSoftmax(x, { axis }));
 }

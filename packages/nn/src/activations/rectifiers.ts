@@ -14,7 +14,9 @@ import { type Activation, namedActivation } from "./activation.js";
  * @see Nair and Hinton, "Rectified linear units improve restricted Boltzmann machines" (2010)
  */
 // where, not maximum: its derivative at 0 is that of the taken branch, 0. Written so that NaN stays NaN.
-export const relu: Activation = namedActivation("relu", (x) => core.where(core.lessEqual(x, 0), 0, x));
+export const relu: Activation = /* @__PURE__ */ namedActivation("relu", (x) =>
+  core.where(core.lessEqual(x, 0), 0, x),
+);
 
 /**
  * min(max(x, 0), 6). Its derivative is 1 between 0 and 6, 0 elsewhere and at both. Shape and dtype are those of x.
@@ -26,7 +28,7 @@ export const relu: Activation = namedActivation("relu", (x) => core.where(core.l
  * ```
  * @see Krizhevsky, "Convolutional deep belief networks on CIFAR-10" (2010)
  */
-export const relu6: Activation = namedActivation("relu6", (x) =>
+export const relu6: Activation = /* @__PURE__ */ namedActivation("relu6", (x) =>
   core.where(core.lessEqual(x, 0), 0, core.where(core.greaterEqual(x, 6), 6, x)),
 );
 

@@ -45,4 +45,6 @@ export function softShrink(lambda: number = 0.5): Activation {
  * tanhShrink.of(tensor([0, 1])).toArray() // => [0, 0.238...]
  * ```
  */
-export const tanhShrink: Activation = namedActivation("tanhShrink", (x) => core.sub(x, core.tanh(x)));
+export const tanhShrink: Activation = /* @__PURE__ */ namedActivation("tanhShrink", (x) =>
+  core.sub(x, core.tanh(x)),
+);

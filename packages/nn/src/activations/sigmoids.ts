@@ -13,7 +13,7 @@ import { softplusOf } from "./softplus.js";
  * tanh.of(tensor([0, 20])).toArray() // => [0, 1]
  * ```
  */
-export const tanh: Activation = namedActivation("tanh", core.tanh);
+export const tanh: Activation = /* @__PURE__ */ namedActivation("tanh", core.tanh);
 
 /**
  * 1 / (1 + exp(-x)), from 0 to 1. Shape and dtype are those of x.
@@ -24,7 +24,7 @@ export const tanh: Activation = namedActivation("tanh", core.tanh);
  * sigmoid.of(tensor([0, 100])).toArray() // => [0.5, 1]
  * ```
  */
-export const sigmoid: Activation = namedActivation("sigmoid", core.sigmoid);
+export const sigmoid: Activation = /* @__PURE__ */ namedActivation("sigmoid", core.sigmoid);
 
 /**
  * log(sigmoid(x)) = -log(1 + exp(-x)), without overflow. Shape and dtype are those of x.
@@ -35,7 +35,9 @@ export const sigmoid: Activation = namedActivation("sigmoid", core.sigmoid);
  * logSigmoid.of(tensor([0, -1000])).toArray() // => [-0.693..., -1000]
  * ```
  */
-export const logSigmoid: Activation = namedActivation("logSigmoid", (x) => core.neg(softplusOf(core.neg(x))));
+export const logSigmoid: Activation = /* @__PURE__ */ namedActivation("logSigmoid", (x) =>
+  core.neg(softplusOf(core.neg(x))),
+);
 
 /**
  * min(max(x + 3, 0), 6) / 6: straight from (-3, 0) to (3, 1), with derivative 0 at both ends. Shape and dtype are those of x.
@@ -47,7 +49,7 @@ export const logSigmoid: Activation = namedActivation("logSigmoid", (x) => core.
  * ```
  * @see Courbariaux, Bengio and David, "BinaryConnect" (2015)
  */
-export const hardSigmoid: Activation = namedActivation("hardSigmoid", (x) =>
+export const hardSigmoid: Activation = /* @__PURE__ */ namedActivation("hardSigmoid", (x) =>
   core.div(relu6.of(core.add(x, 3)), 6),
 );
 
@@ -61,7 +63,7 @@ export const hardSigmoid: Activation = namedActivation("hardSigmoid", (x) =>
  * ```
  * @see Collobert, "Large scale machine learning" (2004)
  */
-export const hardTanh: Activation = namedActivation("hardTanh", (x) =>
+export const hardTanh: Activation = /* @__PURE__ */ namedActivation("hardTanh", (x) =>
   core.where(core.greater(x, 1), 1, core.where(core.less(x, -1), -1, x)),
 );
 
@@ -75,7 +77,9 @@ export const hardTanh: Activation = namedActivation("hardTanh", (x) =>
  * ```
  * @see Turian, Bergstra and Bengio, "Quadratic features and deep architectures for chunking" (2009)
  */
-export const softSign: Activation = namedActivation("softSign", (x) => core.div(x, core.add(core.abs(x), 1)));
+export const softSign: Activation = /* @__PURE__ */ namedActivation("softSign", (x) =>
+  core.div(x, core.add(core.abs(x), 1)),
+);
 
 /**
  * (x + 1) / 2 cut off at 0 and 1, the derivative of sparsePlus. At -1 and 1 its derivative is that of the slope, 1/2. Shape and dtype are those of x.
@@ -87,6 +91,6 @@ export const softSign: Activation = namedActivation("softSign", (x) => core.div(
  * ```
  * @see Martins and Astudillo, "From softmax to sparsemax" (2016)
  */
-export const sparseSigmoid: Activation = namedActivation("sparseSigmoid", (x) =>
+export const sparseSigmoid: Activation = /* @__PURE__ */ namedActivation("sparseSigmoid", (x) =>
   core.where(core.greater(x, 1), 1, core.where(core.less(x, -1), 0, core.mul(core.add(x, 1), 0.5))),
 );

@@ -20,7 +20,7 @@ export function softplusOf(x: core.Tensor): core.Tensor {
  * ```
  * @see Dugas et al., "Incorporating second-order functional knowledge for better option pricing" (2001)
  */
-export const softplus: Activation = namedActivation("softplus", softplusOf);
+export const softplus: Activation = /* @__PURE__ */ namedActivation("softplus", softplusOf);
 
 /**
  * (x + sqrt(x^2 + b)) / 2. Shape and dtype are those of x.
@@ -51,7 +51,7 @@ export function squareplus(b: number = 4): Activation {
  * ```
  * @see Martins and Astudillo, "From softmax to sparsemax" (2016), of whose two-class case it is the integral
  */
-export const sparsePlus: Activation = namedActivation("sparsePlus", (x) =>
+export const sparsePlus: Activation = /* @__PURE__ */ namedActivation("sparsePlus", (x) =>
   core.where(
     core.lessEqual(x, -1),
     0,

@@ -11,6 +11,7 @@ import {
   type Tensor,
   where,
 } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
 
 /** Options of attention. */
 export interface AttentionOptions {
@@ -41,17 +42,14 @@ const hidden = { float32: -2.38e38, float64: -1.25e308 };
  * ```
  * @see Vaswani et al., "Attention is all you need" (2017), equation 1
  */
-export function dotProductAttention(
-  q: Tensor,
-  k: Tensor,
-  v: Tensor,
-  {
+export function dotProductAttention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor {
+  checkTensors("dotProductAttention", { q, k, v });
+  const {
     mask,
     causal = false,
     scale = 1 / Math.sqrt(q.shape.at(-1) ?? 1),
-    onWeights = (w) => w,
-  }: AttentionOptions = {},
-): Tensor {
+    onWeights = (w: Tensor) => w,
+  } = checkOptions("dotProductAttention", options);
   const scores = mul(matmul(q, swapAxes(k, -1, -2)), scale);
   const order = causal ? causalMask(q.shape.at(-2) ?? 0, k.shape.at(-2) ?? 0) : undefined;
   const visible = mask !== undefined && order !== undefined ? logicalAnd(mask, order) : (mask ?? order);

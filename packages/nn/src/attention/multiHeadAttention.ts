@@ -1,6 +1,8 @@
 /** Attention in several subspaces at once. @module */
 import { type Key, random, reshape, type Shape, swapAxes, type Tensor } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkCount, checkExample, checkKeep } from "../checks.js";
+import { defineLayer } from "../define.js";
 import type { ApplyOptions, Layer } from "../layer.js";
 import { affine, type DenseOptions, type DenseParams, dense } from "../layers/dense.js";
 import { dropout } from "../layers/dropout.js";
@@ -77,7 +79,14 @@ function fromHeads(x: Tensor): Tensor {
  * @see Vaswani et al., "Attention is all you need" (2017), section 3.2.2
  */
 export function multiHeadAttention(options: MultiHeadAttentionOptions): MultiHeadAttention {
-  const { heads, headSize, causal = false, keep = 1, rotary: isRotary = false, ...kernels } = options;
+  const {
+    heads,
+    headSize,
+    causal = false,
+    keep = 1,
+    rotary: isRotary = false,
+    ...kernels
+  } = checkOptions("multiHeadAttention", options);
   const op = "multiHeadAttention";
   checkCount(op, "heads", heads);
   checkKeep(op, keep);
@@ -96,26 +105,29 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): MultiHea
     const mixed = dotProductAttention(q, k, v, { causal, onWeights, ...(ownMask && { mask: ownMask }) });
     return affine(op, params.output, fromHeads(mixed));
   };
-  return Object.freeze({
-    name: op,
-    attend,
-    init(key: Key, inputShape: Shape) {
-      checkExample(op, inputShape, { rank: 2, axes: "[time, features]" });
-      const features = inputShape[1];
-      const width = heads * checkCount(op, "features divided by heads", headSize ?? features / heads);
-      const [query, keys, value, output] = random.split(key, 4);
-      const into = dense(width, kernels);
-      const params = Object.freeze({
-        query: into.init(query, inputShape).params,
-        key: into.init(keys, inputShape).params,
-        value: into.init(value, inputShape).params,
-        output: dense(features, kernels).init(output, [width]).params,
-      });
-      return Object.freeze({ params, state: null, outputShape: inputShape });
+  return defineLayer(
+    { query: "object", key: "object", value: "object", output: "object" },
+    {
+      name: op,
+      attend,
+      init(key: Key, inputShape: Shape) {
+        checkExample(op, inputShape, { rank: 2, axes: "[time, features]" });
+        const features = inputShape[1];
+        const width = heads * checkCount(op, "features divided by heads", headSize ?? features / heads);
+        const [query, keys, value, output] = random.split(key, 4);
+        const into = dense(width, kernels);
+        const params = Object.freeze({
+          query: into.init(query, inputShape).params,
+          key: into.init(keys, inputShape).params,
+          value: into.init(value, inputShape).params,
+          output: dense(features, kernels).init(output, [width]).params,
+        });
+        return Object.freeze({ params, state: null, outputShape: inputShape });
+      },
+      apply: (params: MultiHeadAttentionParams, _state: null, x: Tensor, applied: ApplyOptions = {}) =>
+        [attend(params, x, x, applied), null] as const,
     },
-    apply: (params: MultiHeadAttentionParams, _state: null, x: Tensor, applied: ApplyOptions = {}) =>
-      [attend(params, x, x, applied), null] as const,
-  });
+  );
 }
 
 // A mask with batch axes gets one for the heads, behind them.

@@ -19,7 +19,9 @@ import {
   sub,
   type Tensor,
 } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
 import { checkExample, checkRank, checkSize } from "../checks.js";
+import { defineLayer } from "../define.js";
 import { functionLayer } from "../function.js";
 import { normal } from "../initializers/distributions.js";
 import type { Initializer } from "../initializers/initializer.js";
@@ -33,6 +35,7 @@ export interface PositionOptions {
 
 // [time, features / 2] angles: position / base^(2 i / features).
 function angles(op: string, x: Tensor, base: number): Tensor {
+  checkTensors(op, { x });
   checkRank(op, x, 2);
   const [time, features] = x.shape.slice(-2);
   if (features % 2 !== 0) {
@@ -61,7 +64,8 @@ function angles(op: string, x: Tensor, base: number): Tensor {
  * ```
  * @see Vaswani et al., "Attention is all you need" (2017), section 3.5
  */
-export function sinusoidalPositions({ base = 10000 }: PositionOptions = {}): Layer<null, null> {
+export function sinusoidalPositions(options: PositionOptions = {}): Layer<null, null> {
+  const { base = 10000 } = checkOptions("sinusoidalPositions", options);
   return functionLayer(
     "sinusoidalPositions",
     (x) => {
@@ -85,7 +89,8 @@ export function sinusoidalPositions({ base = 10000 }: PositionOptions = {}): Lay
  * ```
  * @see Su et al., "RoFormer: enhanced transformer with rotary position embedding" (2021)
  */
-export function rotary(x: Tensor, { base = 10000 }: PositionOptions = {}): Tensor {
+export function rotary(x: Tensor, options: PositionOptions = {}): Tensor {
+  const { base = 10000 } = checkOptions("rotary", options);
   const angle = angles("rotary", x, base);
   const [c, s] = [cos(angle), sin(angle)];
   const [a, b] = split(x, 2, -1);
@@ -116,21 +121,22 @@ export interface LearnedPositionsOptions {
  * ```
  * @see Gehring et al., "Convolutional sequence to sequence learning" (2017)
  */
-export function learnedPositions({
-  tableInit = normal(0.02),
-  dtype = "float32",
-}: LearnedPositionsOptions = {}): Layer<LearnedPositionsParams, null> {
-  return Object.freeze({
-    name: "learnedPositions",
-    init(key: Key, inputShape: Shape) {
-      checkExample("learnedPositions", inputShape, { rank: 2, axes: "[time, features]" });
-      const params = Object.freeze({ table: tableInit(key, inputShape, dtype) });
-      return Object.freeze({ params, state: null, outputShape: inputShape });
+export function learnedPositions(options: LearnedPositionsOptions = {}): Layer<LearnedPositionsParams, null> {
+  const { tableInit = normal(0.02), dtype = "float32" } = checkOptions("learnedPositions", options);
+  return defineLayer(
+    { table: "tensor" },
+    {
+      name: "learnedPositions",
+      init(key: Key, inputShape: Shape) {
+        checkExample("learnedPositions", inputShape, { rank: 2, axes: "[time, features]" });
+        const params = Object.freeze({ table: tableInit(key, inputShape, dtype) });
+        return Object.freeze({ params, state: null, outputShape: inputShape });
+      },
+      apply({ table }: LearnedPositionsParams, _state: null, x: Tensor) {
+        checkSize("learnedPositions", x, -1, table.shape[1]);
+        checkSize("learnedPositions", x, -2, table.shape[0]);
+        return [add(x, table), null] as const;
+      },
     },
-    apply({ table }: LearnedPositionsParams, _state: null, x: Tensor) {
-      checkSize("learnedPositions", x, -1, table.shape[1]);
-      checkSize("learnedPositions", x, -2, table.shape[0]);
-      return [add(x, table), null] as const;
-    },
-  });
+  );
 }

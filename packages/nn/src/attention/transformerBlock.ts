@@ -1,8 +1,10 @@
 /** The block that transformers are made of. @module */
 import { add, type Key, random, type Shape, type Tensor } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { gelu } from "../activations/gated.js";
 import { checkCount, checkExample } from "../checks.js";
 import { optionsFor } from "../combinators/serial.js";
+import { defineLayer } from "../define.js";
 import type { ApplyOptions, Layer } from "../layer.js";
 import { affine, type DenseParams, dense } from "../layers/dense.js";
 import { dropout } from "../layers/dropout.js";
@@ -56,7 +58,14 @@ export interface TransformerBlockParams {
  * @see Vaswani et al., "Attention is all you need" (2017); Xiong et al., "On layer normalization in the transformer architecture" (2020)
  */
 export function transformerBlock(options: TransformerBlockOptions): Layer<TransformerBlockParams, null> {
-  const { heads, hidden, keep = 1, causal = false, norm = "before", dtype = "float32" } = options;
+  const {
+    heads,
+    hidden,
+    keep = 1,
+    causal = false,
+    norm = "before",
+    dtype = "float32",
+  } = checkOptions("transformerBlock", options);
   const activate = options.activation ?? gelu().of;
   const attention = multiHeadAttention({ heads, causal, keep, rotary: options.rotary ?? false, dtype });
   const normalize = layerNorm({ dtype });
@@ -70,28 +79,31 @@ export function transformerBlock(options: TransformerBlockOptions): Layer<Transf
     return norm === "before" ? add(x, f(normal(x))) : normal(add(x, f(x)));
   };
 
-  return Object.freeze({
-    name: "transformerBlock",
-    init(key: Key, inputShape: Shape) {
-      checkExample("transformerBlock", inputShape, { rank: 2, axes: "[time, features]" });
-      const features = inputShape[1];
-      const width = hidden ?? 4 * features;
-      const [attend, expand, contract] = random.split(key, 3);
-      const params = Object.freeze({
-        attentionNorm: normalize.init(key, inputShape).params,
-        attention: attention.init(attend, inputShape).params,
-        feedForwardNorm: normalize.init(key, inputShape).params,
-        expand: dense(width, { dtype }).init(expand, [features]).params,
-        contract: dense(features, { dtype }).init(contract, [width]).params,
-      });
-      return Object.freeze({ params, state: null, outputShape: inputShape });
+  return defineLayer(
+    { attention: "object", expand: "object", contract: "object" },
+    {
+      name: "transformerBlock",
+      init(key: Key, inputShape: Shape) {
+        checkExample("transformerBlock", inputShape, { rank: 2, axes: "[time, features]" });
+        const features = inputShape[1];
+        const width = hidden ?? 4 * features;
+        const [attend, expand, contract] = random.split(key, 3);
+        const params = Object.freeze({
+          attentionNorm: normalize.init(key, inputShape).params,
+          attention: attention.init(attend, inputShape).params,
+          feedForwardNorm: normalize.init(key, inputShape).params,
+          expand: dense(width, { dtype }).init(expand, [features]).params,
+          contract: dense(features, { dtype }).init(contract, [width]).params,
+        });
+        return Object.freeze({ params, state: null, outputShape: inputShape });
+      },
+      apply(params: TransformerBlockParams, _state: null, x: Tensor, applied: ApplyOptions = {}) {
+        const drop = (y: Tensor, i: number): Tensor => forget.apply(null, null, y, optionsFor(applied, i))[0];
+        const attend = (y: Tensor): Tensor =>
+          drop(attention.apply(params.attention, null, y, optionsFor(applied, 0))[0], 1);
+        const h = around(params.attentionNorm, x, attend);
+        return [around(params.feedForwardNorm, h, (y) => drop(feedForward(params, y), 2)), null] as const;
+      },
     },
-    apply(params: TransformerBlockParams, _state: null, x: Tensor, applied: ApplyOptions = {}) {
-      const drop = (y: Tensor, i: number): Tensor => forget.apply(null, null, y, optionsFor(applied, i))[0];
-      const attend = (y: Tensor): Tensor =>
-        drop(attention.apply(params.attention, null, y, optionsFor(applied, 0))[0], 1);
-      const h = around(params.attentionNorm, x, attend);
-      return [around(params.feedForwardNorm, h, (y) => drop(feedForward(params, y), 2)), null] as const;
-    },
-  });
+  );
 }

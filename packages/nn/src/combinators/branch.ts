@@ -10,7 +10,9 @@ import {
   type Tensor,
   zeros,
 } from "@cotangent/core";
+import { checkArguments, checkOptions } from "@cotangent/core/checks";
 import { checkExample } from "../checks.js";
+import { defineLayer } from "../define.js";
 import type { ApplyOptions, Layer, ParamsOf, StateOf } from "../layer.js";
 import { formOf, type Named, type Positional, type Trees } from "./form.js";
 import { optionsFor } from "./serial.js";
@@ -40,7 +42,7 @@ function sideBySide(
   if (list.length === 0) {
     throw new ArgumentError({ op, requirement: "there must be at least one layer", received: "none" });
   }
-  return Object.freeze({
+  return defineLayer(null, {
     name: op,
     parts: (inputShape: Shape) =>
       list.map((layer, i) => ({ name: keys[i], layer, inputShape: shareOf(inputShape, list.length) })),
@@ -86,6 +88,7 @@ export function branch<const L extends Positional>(
 ): Layer<EachParams<L>, EachState<L>>;
 export function branch<L extends Named>(layers: L, merge?: Merge): Layer<EachParams<L>, EachState<L>>;
 export function branch(layers: Positional | Named, merge: Merge = total): Layer<Trees, Trees> {
+  checkArguments("branch", { merge: "function" }, { merge });
   return sideBySide("branch", layers, { merge });
 }
 
@@ -116,10 +119,8 @@ export function concatenate<L extends Named>(
   layers: L,
   options?: AxisFromEnd,
 ): Layer<EachParams<L>, EachState<L>>;
-export function concatenate(
-  layers: Positional | Named,
-  { axis = -1 }: AxisFromEnd = {},
-): Layer<Trees, Trees> {
+export function concatenate(layers: Positional | Named, options: AxisFromEnd = {}): Layer<Trees, Trees> {
+  const { axis = -1 } = checkOptions("concatenate", options);
   checkFromEnd("concatenate", axis);
   return sideBySide("concatenate", layers, { merge: (ys) => coreConcatenate(ys, axis) });
 }
@@ -143,7 +144,8 @@ export function parallel<L extends Named>(
   layers: L,
   options?: AxisFromEnd,
 ): Layer<EachParams<L>, EachState<L>>;
-export function parallel(layers: Positional | Named, { axis = -1 }: AxisFromEnd = {}): Layer<Trees, Trees> {
+export function parallel(layers: Positional | Named, options: AxisFromEnd = {}): Layer<Trees, Trees> {
+  const { axis = -1 } = checkOptions("parallel", options);
   checkFromEnd("parallel", axis);
   return sideBySide("parallel", layers, {
     merge: (ys) => coreConcatenate(ys, axis),

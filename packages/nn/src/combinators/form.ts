@@ -1,7 +1,9 @@
 /** Layers by position or by name, and their parameters and states in the same form. @module */
 import { ArgumentError, type Key, TreeError } from "@cotangent/core";
+import { checkOptions, kindOf } from "@cotangent/core/checks";
 import { pipe } from "fp-ts/lib/function.js";
 import { evaluate, traverseArray } from "fp-ts/lib/State.js";
+import { asMade, checkLayer } from "../define.js";
 import type { Layer, Tree } from "../layer.js";
 import { nextKey } from "../random.js";
 
@@ -31,19 +33,19 @@ export interface Form {
  * @throws ArgumentError when a name looks like an array index
  */
 export function formOf(op: string, layers: Positional | Named): Form {
+  if (!Array.isArray(layers)) checkOptions(op, layers, "layers must be an array or an object");
   const names = isPositional(layers) ? undefined : checkNames(op, Object.keys(layers));
   const list = isPositional(layers) ? layers : Object.values(layers);
+  const keys = names ?? list.map((_, i) => String(i));
+  for (const [i, layer] of list.entries()) checkLayer(op, layer, `layers.${keys[i]}`);
   return {
     list,
-    keys: names ?? list.map((_, i) => String(i)),
+    keys,
     inForm: (trees) =>
       Object.freeze(
         names === undefined ? trees : Object.fromEntries(names.map((name, i) => [name, trees[i]])),
       ),
-    inOrder: (what, trees) =>
-      names === undefined
-        ? positionalParts(op, what, trees, list.length)
-        : namedParts(op, what, trees, names),
+    inOrder: (what, trees) => partsOf(op, what, trees, names, keys),
     keysFrom: (key) =>
       pipe(
         list,
@@ -69,32 +71,21 @@ function checkNames(op: string, names: readonly string[]): readonly string[] {
   });
 }
 
-function positionalParts(op: string, what: string, trees: unknown, count: number): readonly Tree[] {
-  if (Array.isArray(trees) && trees.length === count) return trees;
+function partsOf(
+  op: string,
+  what: string,
+  trees: Trees,
+  names: readonly string[] | undefined,
+  keys: readonly string[],
+): readonly Tree[] {
+  const parts = new Map<string, Tree>(Object.entries(Object(trees)));
+  const isAlike = Array.isArray(trees) === (names === undefined) && parts.size === keys.length;
+  if (isAlike && keys.every((key) => parts.has(key))) return keys.map((key) => parts.get(key));
   throw new TreeError({
     op,
-    requirement: `${what} must be an array with one entry per layer`,
-    expected: String(count),
-    received: Array.isArray(trees) ? String(trees.length) : describe(trees),
-    fix: "Pass what init, or the apply before, returned.",
+    requirement: `${what} must be an ${names ? "object" : "array"} with one entry per layer`,
+    expected: names?.join(", ") ?? String(keys.length),
+    received: names && parts.size > 0 ? [...parts.keys()].join(", ") : kindOf(trees),
+    fix: asMade,
   });
-}
-
-function namedParts(op: string, what: string, trees: Trees, names: readonly string[]): readonly Tree[] {
-  const parts = new Map(typeof trees === "object" && trees !== null ? Object.entries(trees) : []);
-  if (parts.size === names.length && names.every((name) => parts.has(name))) {
-    return names.map((name) => parts.get(name));
-  }
-  throw new TreeError({
-    op,
-    requirement: `${what} must be an object with one entry per layer`,
-    expected: names.join(", "),
-    received: parts.size > 0 ? [...parts.keys()].join(", ") : describe(trees),
-    fix: "Pass what init, or the apply before, returned.",
-  });
-}
-
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  return value === null ? "null" : `a value of type ${typeof value}`;
 }

@@ -1,5 +1,6 @@
 /** Any function as a layer. @module */
 import { evalShape, type Tensor, zeros } from "@cotangent/core";
+import { checkFunction } from "@cotangent/core/checks";
 import { functionLayer } from "../function.js";
 import type { Layer } from "../layer.js";
 
@@ -17,7 +18,13 @@ import type { Layer } from "../layer.js";
  */
 export function lambda(
   f: (x: Tensor) => Tensor,
-  { dtype = "float32" }: { readonly dtype?: "float32" | "float64" | "int32" | "uint32" | "bool" } = {},
+  options: { readonly dtype?: "float32" | "float64" | "int32" | "uint32" | "bool" } = {},
 ): Layer<null, null> {
-  return functionLayer("lambda", f, (inputShape) => evalShape(() => f(zeros(inputShape, { dtype }))).shape);
+  checkFunction("lambda", f, options);
+  const { dtype = "float32" } = options;
+  return functionLayer(
+    "lambda",
+    (x) => f(x),
+    (inputShape) => evalShape(() => f(zeros(inputShape, { dtype }))).shape,
+  );
 }

@@ -1,5 +1,6 @@
 /** A layer that trades time for memory. @module */
 import { type CheckpointOptions, checkpoint, type Key, type Shape, type Tensor } from "@cotangent/core";
+import { checkLayer, defineLayer } from "../define.js";
 import type { ApplyOptions, Layer } from "../layer.js";
 
 /**
@@ -19,7 +20,8 @@ import type { ApplyOptions, Layer } from "../layer.js";
  */
 export function remat<P, S>(layer: Layer<P, S>, options?: CheckpointOptions): Layer<P, S>;
 export function remat(layer: Layer, options: CheckpointOptions = {}): Layer {
-  return Object.freeze({
+  checkLayer("remat", layer);
+  return defineLayer(null, {
     name: "remat",
     parts: (inputShape: Shape) => [{ name: "", layer, inputShape }],
     init: (key: Key, inputShape: Shape) => layer.init(key, inputShape),

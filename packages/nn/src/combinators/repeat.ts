@@ -11,6 +11,7 @@ import {
   treeUnflatten,
 } from "@cotangent/core";
 import { checkCount, checkSameShape } from "../checks.js";
+import { checkLayer, defineLayer } from "../define.js";
 import type { ApplyOptions, Layer } from "../layer.js";
 import { optionsFor } from "./serial.js";
 
@@ -33,8 +34,9 @@ const fix = "Only a layer whose output has the shape of its input can follow its
  */
 export function repeat<P, S>(layer: Layer<P, S>, times: number): Layer<P, S>;
 export function repeat(layer: Layer, times: number): Layer {
+  checkLayer("repeat", layer);
   checkCount("repeat", "times", times);
-  return Object.freeze({
+  return defineLayer(null, {
     name: "repeat",
     parts: (inputShape: Shape) => [{ name: `${times} times`, layer, inputShape }],
     init(key: Key, inputShape: Shape) {

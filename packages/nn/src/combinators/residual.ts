@@ -1,6 +1,8 @@
 /** Layers with a way around them. @module */
 import { add, type Key, random, type Shape, type Tensor } from "@cotangent/core";
+import { checkFields } from "@cotangent/core/checks";
 import { checkSameShape } from "../checks.js";
+import { asMade, checkLayer, defineLayer } from "../define.js";
 import type { ApplyOptions, Layer } from "../layer.js";
 import { optionsFor } from "./serial.js";
 
@@ -30,11 +32,13 @@ export function residual<P, S, Q, T>(
   shortcut: Layer<Q, T>,
 ): Layer<WithShortcut<P, Q>, WithShortcut<S, T>>;
 export function residual(layer: Layer, shortcut?: Layer): Layer {
+  checkLayer("residual", layer);
+  if (shortcut !== undefined) checkLayer("residual", shortcut, "shortcut");
   return shortcut === undefined ? around(layer) : besides(layer, shortcut);
 }
 
 function around<P, S>(layer: Layer<P, S>): Layer<P, S> {
-  return Object.freeze({
+  return defineLayer(null, {
     name: "residual",
     parts: (inputShape: Shape) => [{ name: "", layer, inputShape }],
     init(key: Key, inputShape: Shape) {
@@ -54,35 +58,39 @@ function besides<P, S, Q, T>(
   main: Layer<P, S>,
   shortcut: Layer<Q, T>,
 ): Layer<WithShortcut<P, Q>, WithShortcut<S, T>> {
-  return Object.freeze({
-    name: "residual",
-    parts: (inputShape: Shape) => [
-      { name: "main", layer: main, inputShape },
-      { name: "shortcut", layer: shortcut, inputShape },
-    ],
-    init(key: Key, inputShape: Shape) {
-      const [mainKey, shortcutKey] = random.split(key);
-      const long = main.init(mainKey, inputShape);
-      const short = shortcut.init(shortcutKey, inputShape);
-      const fix = "Change the shortcut so that both end in one shape.";
-      checkSameShape("residual", long.outputShape, short.outputShape, fix);
-      return Object.freeze({
-        params: Object.freeze({ main: long.params, shortcut: short.params }),
-        state: Object.freeze({ main: long.state, shortcut: short.state }),
-        outputShape: long.outputShape,
-      });
+  return defineLayer(
+    { main: "object or null", shortcut: "object or null" },
+    {
+      name: "residual",
+      parts: (inputShape: Shape) => [
+        { name: "main", layer: main, inputShape },
+        { name: "shortcut", layer: shortcut, inputShape },
+      ],
+      init(key: Key, inputShape: Shape) {
+        const [mainKey, shortcutKey] = random.split(key);
+        const long = main.init(mainKey, inputShape);
+        const short = shortcut.init(shortcutKey, inputShape);
+        const fix = "Change the shortcut so that both end in one shape.";
+        checkSameShape("residual", long.outputShape, short.outputShape, fix);
+        return Object.freeze({
+          params: Object.freeze({ main: long.params, shortcut: short.params }),
+          state: Object.freeze({ main: long.state, shortcut: short.state }),
+          outputShape: long.outputShape,
+        });
+      },
+      apply(params: WithShortcut<P, Q>, state: WithShortcut<S, T>, x: Tensor, options: ApplyOptions = {}) {
+        checkFields("residual", "state", state, {}, asMade);
+        const [long, mainState] = main.apply(params.main, state.main, x, optionsFor(options, 0, "main"));
+        const [short, shortcutState] = shortcut.apply(
+          params.shortcut,
+          state.shortcut,
+          x,
+          optionsFor(options, 1, "shortcut"),
+        );
+        options.observe?.("main", long);
+        options.observe?.("shortcut", short);
+        return [add(short, long), Object.freeze({ main: mainState, shortcut: shortcutState })] as const;
+      },
     },
-    apply(params: WithShortcut<P, Q>, state: WithShortcut<S, T>, x: Tensor, options: ApplyOptions = {}) {
-      const [long, mainState] = main.apply(params.main, state.main, x, optionsFor(options, 0, "main"));
-      const [short, shortcutState] = shortcut.apply(
-        params.shortcut,
-        state.shortcut,
-        x,
-        optionsFor(options, 1, "shortcut"),
-      );
-      options.observe?.("main", long);
-      options.observe?.("shortcut", short);
-      return [add(short, long), Object.freeze({ main: mainState, shortcut: shortcutState })] as const;
-    },
-  });
+  );
 }

@@ -1,5 +1,6 @@
 /** Layers one after the other, as one layer. @module */
 import { type Key, random, type Shape, type Tensor } from "@cotangent/core";
+import { defineLayer } from "../define.js";
 import type { ApplyOptions, Initialized, Layer, ParamsOf, Part, StateOf, Tree } from "../layer.js";
 import { formOf, type Named, type Positional, type Trees } from "./form.js";
 
@@ -26,7 +27,7 @@ export function serial<L extends Named>(
 ): Layer<{ readonly [K in keyof L]: ParamsOf<L[K]> }, { readonly [K in keyof L]: StateOf<L[K]> }>;
 export function serial(layers: Positional | Named): Layer<Trees, Trees> {
   const { list, keys, inForm, inOrder, keysFrom } = formOf("serial", layers);
-  return Object.freeze({
+  return defineLayer(null, {
     name: "serial",
 
     parts(inputShape: Shape) {

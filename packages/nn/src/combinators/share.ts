@@ -1,6 +1,7 @@
 /** One layer with one set of parameters, several times. @module */
 import type { Key, Shape, Tensor } from "@cotangent/core";
 import { checkCount, checkSameShape } from "../checks.js";
+import { checkLayer, defineLayer } from "../define.js";
 import type { ApplyOptions, Layer } from "../layer.js";
 import { optionsFor } from "./serial.js";
 
@@ -20,8 +21,9 @@ import { optionsFor } from "./serial.js";
  * @see Dehghani et al., "Universal transformers" (2018)
  */
 export function share<P, S>(layer: Layer<P, S>, times: number): Layer<P, S> {
+  checkLayer("share", layer);
   checkCount("share", "times", times);
-  return Object.freeze({
+  return defineLayer(null, {
     name: "share",
     parts: (inputShape: Shape) => [{ name: `${times} times`, layer, inputShape }],
     init(key: Key, inputShape: Shape) {

@@ -1,5 +1,6 @@
 /** Initializers whose spread is given, not computed from the shape. The formulas are those of jax.nn.initializers. @module */
 import * as core from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import type { Initializer } from "./initializer.js";
 
 /**
@@ -46,10 +47,8 @@ export interface TruncationOptions {
  * max(abs(initializers.truncatedNormal(1)(random.key(0), [1000]))).item() < 2 // => true
  * ```
  */
-export function truncatedNormal(
-  stddev = 0.01,
-  { lower = -2, upper = 2 }: TruncationOptions = {},
-): Initializer {
+export function truncatedNormal(stddev = 0.01, options: TruncationOptions = {}): Initializer {
+  const { lower = -2, upper = 2 } = checkOptions("truncatedNormal", options);
   return (key, shape, dtype = "float32") =>
     core.mul(core.random.truncatedNormal(key, lower, upper, shape, { dtype }), stddev);
 }

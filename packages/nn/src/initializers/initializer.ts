@@ -1,5 +1,6 @@
 /** What every initializer is: a function of a key, a shape and a dtype. @module */
 import { type Key, type Shape, ShapeError, type Tensor } from "@cotangent/core";
+import { checkList } from "@cotangent/core/checks";
 
 /** From a key, a shape and a dtype (default "float32") to a tensor. */
 export type Initializer = (key: Key, shape: Shape, dtype?: "float32" | "float64") => Tensor;
@@ -9,6 +10,7 @@ export function kernelSizes(
   op: string,
   shape: Shape,
 ): { readonly into: number; readonly out: number; readonly receptive: number } {
+  checkList(op, "shape", shape);
   const [into, out] = shape.slice(-2);
   if (out === undefined) {
     throw new ShapeError({

@@ -1,5 +1,6 @@
 /** Kernels in which each output listens to few inputs. @module */
 import * as core from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkNumber } from "../checks.js";
 import { type Initializer, kernelSizes } from "./initializer.js";
 
@@ -24,7 +25,8 @@ export interface SparseOptions {
  * ```
  * @see Martens, "Deep learning via Hessian-free optimization" (2010)
  */
-export function sparse({ sparsity, stddev = 0.01 }: SparseOptions): Initializer {
+export function sparse(options: SparseOptions): Initializer {
+  const { sparsity, stddev = 0.01 } = checkOptions("sparse", options);
   checkNumber("sparse", sparsity, { name: "sparsity", range: "0 to 1", fits: (x) => x >= 0 && x <= 1 });
   return (key, shape, dtype = "float32") => {
     const { into } = kernelSizes("sparse", shape);

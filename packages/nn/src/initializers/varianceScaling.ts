@@ -1,5 +1,6 @@
 /** Random kernels whose variance follows from the number of inputs, of outputs or both. @module */
 import * as core from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkNumber } from "../checks.js";
 import { type Initializer, kernelSizes } from "./initializer.js";
 
@@ -61,10 +62,8 @@ export function varianceScaling(options: VarianceScalingOptions = {}): Initializ
 }
 
 /** varianceScaling under the name of the initializer that it makes. */
-export function scaledBy(
-  op: string,
-  { scale = 1, mode = "fanIn", distribution = "truncatedNormal" }: VarianceScalingOptions,
-): Initializer {
+export function scaledBy(op: string, options: VarianceScalingOptions): Initializer {
+  const { scale = 1, mode = "fanIn", distribution = "truncatedNormal" } = checkOptions(op, options);
   checkNumber(op, scale, { name: "scale", range: "above 0", fits: (value) => value > 0 });
   return (key, shape, dtype = "float32") => {
     const { into, out, receptive } = kernelSizes(op, shape);

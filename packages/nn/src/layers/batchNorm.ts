@@ -11,7 +11,9 @@ import {
   variance,
   zeros,
 } from "@cotangent/core";
+import { checkFields, checkOptions } from "@cotangent/core/checks";
 import { checkExample, checkNumber, checkRank, checkSize } from "../checks.js";
+import { asMade, defineLayer } from "../define.js";
 import type { ApplyOptions, Layer } from "../layer.js";
 import {
   checkEpsilon,
@@ -56,36 +58,40 @@ export interface BatchNormState {
  * @see Ioffe and Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate shift" (2015)
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer<NormParams, BatchNormState> {
-  const { momentum = 0.99, dtype = "float32" } = options;
+  const { momentum = 0.99, dtype = "float32" } = checkOptions("batchNorm", options);
   const epsilon = checkEpsilon("batchNorm", options.epsilon ?? 1e-5);
   checkNumber("batchNorm", momentum, { name: "momentum", range: "0 to 1", fits: (m) => m >= 0 && m <= 1 });
   const towards = (old: Tensor, now: Tensor): Tensor => add(mul(old, momentum), mul(now, 1 - momentum));
-  return Object.freeze({
-    name: "batchNorm",
-    init(_key: Key, inputShape: Shape) {
-      checkExample("batchNorm", inputShape, { rank: 1, axes: "channels first", orMore: true });
-      const shape = inputShape.map((size, axis) => (axis === 0 ? size : 1));
-      const state = Object.freeze({ mean: zeros(shape, { dtype }), variance: ones(shape, { dtype }) });
-      return Object.freeze({ params: normParams(shape, options), state, outputShape: inputShape });
+  return defineLayer(
+    { scale: "tensor or null", bias: "tensor or null" },
+    {
+      name: "batchNorm",
+      init(_key: Key, inputShape: Shape) {
+        checkExample("batchNorm", inputShape, { rank: 1, axes: "channels first", orMore: true });
+        const shape = inputShape.map((size, axis) => (axis === 0 ? size : 1));
+        const state = Object.freeze({ mean: zeros(shape, { dtype }), variance: ones(shape, { dtype }) });
+        return Object.freeze({ params: normParams(shape, options), state, outputShape: inputShape });
+      },
+      apply(params: NormParams, state: BatchNormState, x: Tensor, { mode = "inference" }: ApplyOptions = {}) {
+        checkFields("batchNorm", "state", state, { mean: "tensor", variance: "tensor" }, asMade);
+        const { shape } = state.mean;
+        checkRank("batchNorm", x, shape.length);
+        checkSize("batchNorm", x, -shape.length, shape[0]);
+        if (mode === "inference") {
+          return [scaleAndShift(standardized(x, { ...state, epsilon }), params), state] as const;
+        }
+        const channels = x.shape.length - shape.length;
+        const axis = x.shape.flatMap((_, a) => (a === channels ? [] : [a]));
+        const batch = {
+          mean: mean(x, { axis, keepdims: true }),
+          variance: variance(x, { axis, keepdims: true }),
+        };
+        const next = Object.freeze({
+          mean: towards(state.mean, reshape(batch.mean, shape)),
+          variance: towards(state.variance, reshape(batch.variance, shape)),
+        });
+        return [scaleAndShift(standardized(x, { ...batch, epsilon }), params), next] as const;
+      },
     },
-    apply(params: NormParams, state: BatchNormState, x: Tensor, { mode = "inference" }: ApplyOptions = {}) {
-      const { shape } = state.mean;
-      checkRank("batchNorm", x, shape.length);
-      checkSize("batchNorm", x, -shape.length, shape[0]);
-      if (mode === "inference") {
-        return [scaleAndShift(standardized(x, { ...state, epsilon }), params), state] as const;
-      }
-      const channels = x.shape.length - shape.length;
-      const axis = x.shape.flatMap((_, a) => (a === channels ? [] : [a]));
-      const batch = {
-        mean: mean(x, { axis, keepdims: true }),
-        variance: variance(x, { axis, keepdims: true }),
-      };
-      const next = Object.freeze({
-        mean: towards(state.mean, reshape(batch.mean, shape)),
-        variance: towards(state.variance, reshape(batch.variance, shape)),
-      });
-      return [scaleAndShift(standardized(x, { ...batch, epsilon }), params), next] as const;
-    },
-  });
+  );
 }

@@ -9,8 +9,10 @@ import {
   type Shape,
   type Tensor,
 } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { overBatch } from "../batch.js";
 import { checkCount, checkExample, checkSize } from "../checks.js";
+import { defineLayer } from "../define.js";
 import { zeros } from "../initializers/constant.js";
 import { lecunNormal } from "../initializers/fans.js";
 import type { Layer } from "../layer.js";
@@ -41,7 +43,12 @@ function transposed(
   size: readonly number[],
   options: ConvTransposeOptions,
 ): Layer<ConvParams, null> {
-  const { kernelInit = lecunNormal(), biasInit = zeros, useBias = true, dtype = "float32" } = options;
+  const {
+    kernelInit = lecunNormal(),
+    biasInit = zeros,
+    useBias = true,
+    dtype = "float32",
+  } = checkOptions(op, options);
   const rank = size.length;
   checkCount(op, "features", features);
   const strides = sizesOf(op, "strides", options.strides ?? 1, rank);
@@ -50,24 +57,27 @@ function transposed(
     const y = conv(x, kernel, { lhsDilation: strides, padding });
     return bias === null ? y : add(y, reshape(bias, [bias.size, ...size.map(() => 1)]));
   };
-  return Object.freeze({
-    name: op,
-    init(key: Key, inputShape: Shape) {
-      checkExample(op, inputShape, { rank: rank + 1, axes: "channels first" });
-      const shapes = { kernel: [...size, inputShape[0], features], bias: [features] };
-      const drawn = drawKernel(key, shapes, { kernelInit, biasInit, useBias, dtype });
-      const params = Object.freeze({ ...drawn, kernel: moveAxis(drawn.kernel, [-1, -2], [0, 1]) });
-      return Object.freeze({
-        params,
-        state: null,
-        outputShape: outputOf(inputShape, (x) => slide(x, params)),
-      });
+  return defineLayer(
+    { kernel: "tensor", bias: "tensor or null" },
+    {
+      name: op,
+      init(key: Key, inputShape: Shape) {
+        checkExample(op, inputShape, { rank: rank + 1, axes: "channels first" });
+        const shapes = { kernel: [...size, inputShape[0], features], bias: [features] };
+        const drawn = drawKernel(key, shapes, { kernelInit, biasInit, useBias, dtype });
+        const params = Object.freeze({ ...drawn, kernel: moveAxis(drawn.kernel, [-1, -2], [0, 1]) });
+        return Object.freeze({
+          params,
+          state: null,
+          outputShape: outputOf(inputShape, (x) => slide(x, params)),
+        });
+      },
+      apply(params: ConvParams, _state: null, x: Tensor) {
+        checkSize(op, x, -rank - 1, params.kernel.shape[1]);
+        return [overBatch(op, rank + 1, x, (batch) => slide(batch, params)), null] as const;
+      },
     },
-    apply(params: ConvParams, _state: null, x: Tensor) {
-      checkSize(op, x, -rank - 1, params.kernel.shape[1]);
-      return [overBatch(op, rank + 1, x, (batch) => slide(batch, params)), null] as const;
-    },
-  });
+  );
 }
 
 /**

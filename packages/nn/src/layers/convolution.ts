@@ -10,8 +10,10 @@ import {
   type Tensor,
   type WindowPadding,
 } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { overBatch } from "../batch.js";
 import { checkCount, checkExample, checkSize } from "../checks.js";
+import { defineLayer } from "../define.js";
 import { zeros } from "../initializers/constant.js";
 import { lecunNormal } from "../initializers/fans.js";
 import type { Layer } from "../layer.js";
@@ -62,26 +64,29 @@ function convolution(
     const y = conv(x, kernel, { strides, padding, rhsDilation: dilation, featureGroupCount });
     return bias === null ? y : add(y, reshape(bias, [bias.size, ...size.map(() => 1)]));
   };
-  return Object.freeze({
-    name: op,
-    init(key: Key, inputShape: Shape) {
-      checkExample(op, inputShape, { rank: rank + 1, axes: "channels first" });
-      const { out, groups } = channels.of(inputShape[0]);
-      checkCount(op, "the number of input channels divided by groups", inputShape[0] / groups);
-      const shapes = { kernel: [...size, inputShape[0] / groups, out], bias: [out] };
-      const drawn = drawKernel(key, shapes, { kernelInit, biasInit, useBias, dtype });
-      const params = Object.freeze({ ...drawn, kernel: moveAxis(drawn.kernel, [-1, -2], [0, 1]) });
-      return Object.freeze({
-        params,
-        state: null,
-        outputShape: outputOf(inputShape, (x) => slide(x, params)),
-      });
+  return defineLayer(
+    { kernel: "tensor", bias: "tensor or null" },
+    {
+      name: op,
+      init(key: Key, inputShape: Shape) {
+        checkExample(op, inputShape, { rank: rank + 1, axes: "channels first" });
+        const { out, groups } = channels.of(inputShape[0]);
+        checkCount(op, "the number of input channels divided by groups", inputShape[0] / groups);
+        const shapes = { kernel: [...size, inputShape[0] / groups, out], bias: [out] };
+        const drawn = drawKernel(key, shapes, { kernelInit, biasInit, useBias, dtype });
+        const params = Object.freeze({ ...drawn, kernel: moveAxis(drawn.kernel, [-1, -2], [0, 1]) });
+        return Object.freeze({
+          params,
+          state: null,
+          outputShape: outputOf(inputShape, (x) => slide(x, params)),
+        });
+      },
+      apply(params: ConvParams, _state: null, x: Tensor) {
+        checkSize(op, x, -rank - 1, channels.into(params.kernel));
+        return [overBatch(op, rank + 1, x, (batch) => slide(batch, params)), null] as const;
+      },
     },
-    apply(params: ConvParams, _state: null, x: Tensor) {
-      checkSize(op, x, -rank - 1, channels.into(params.kernel));
-      return [overBatch(op, rank + 1, x, (batch) => slide(batch, params)), null] as const;
-    },
-  });
+  );
 }
 
 /** A convolution that mixes the channels of each group. */
@@ -91,7 +96,7 @@ export function plain(
   size: readonly number[],
   options: ConvLayerOptions,
 ): Layer<ConvParams, null> {
-  const { groups = 1, ...others } = options;
+  const { groups = 1, ...others } = checkOptions(op, options);
   checkCount(op, "features", features);
   checkCount(op, "groups", groups);
   checkCount(op, "features divided by groups", features / groups);
@@ -106,12 +111,13 @@ export function plain(
 export function depthwise(
   op: string,
   size: readonly number[],
-  { multiplier = 1, ...options }: DepthwiseConvOptions & { readonly multiplier?: number },
+  options: DepthwiseConvOptions & { readonly multiplier?: number },
 ): Layer<ConvParams, null> {
+  const { multiplier = 1, ...others } = checkOptions(op, options);
   checkCount(op, "multiplier", multiplier);
   const channels: Channels = {
     of: (count) => ({ groups: count, out: count * multiplier }),
     into: (kernel) => kernel.shape[0] / multiplier,
   };
-  return convolution(op, size, channels, options);
+  return convolution(op, size, channels, others);
 }

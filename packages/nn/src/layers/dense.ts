@@ -1,6 +1,8 @@
 /** The fully connected layer. @module */
 import { add, type Key, matmul, type Shape, type Tensor } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkCount, checkExample, checkSize } from "../checks.js";
+import { defineLayer } from "../define.js";
 import { zeros } from "../initializers/constant.js";
 import { lecunNormal } from "../initializers/fans.js";
 import type { Initializer } from "../initializers/initializer.js";
@@ -40,22 +42,30 @@ export interface DenseParams {
  * ```
  */
 export function dense(features: number, options: DenseOptions = {}): Layer<DenseParams, null> {
-  const { kernelInit = lecunNormal(), biasInit = zeros, useBias = true, dtype = "float32" } = options;
+  const {
+    kernelInit = lecunNormal(),
+    biasInit = zeros,
+    useBias = true,
+    dtype = "float32",
+  } = checkOptions("dense", options);
   checkCount("dense", "features", features);
-  return Object.freeze({
-    name: "dense",
-    init(key: Key, inputShape: Shape) {
-      checkExample("dense", inputShape, { rank: 1, axes: "its features last", orMore: true });
-      const size = inputShape[inputShape.length - 1];
-      const shapes = { kernel: [size, features], bias: [features] };
-      return Object.freeze({
-        params: drawKernel(key, shapes, { kernelInit, biasInit, useBias, dtype }),
-        state: null,
-        outputShape: Object.freeze(inputShape.with(-1, features)),
-      });
+  return defineLayer(
+    { kernel: "tensor", bias: "tensor or null" },
+    {
+      name: "dense",
+      init(key: Key, inputShape: Shape) {
+        checkExample("dense", inputShape, { rank: 1, axes: "its features last", orMore: true });
+        const size = inputShape[inputShape.length - 1];
+        const shapes = { kernel: [size, features], bias: [features] };
+        return Object.freeze({
+          params: drawKernel(key, shapes, { kernelInit, biasInit, useBias, dtype }),
+          state: null,
+          outputShape: Object.freeze(inputShape.with(-1, features)),
+        });
+      },
+      apply: (params: DenseParams, _state: null, x: Tensor) => [affine("dense", params, x), null] as const,
     },
-    apply: (params: DenseParams, _state: null, x: Tensor) => [affine("dense", params, x), null] as const,
-  });
+  );
 }
 
 /** x kernel + bias, for the layers that hold dense ones. */

@@ -1,5 +1,6 @@
 /** Dropout: the layers that forget at random while training. @module */
 import { add, div, type Key, mul, random, type Shape, type Tensor, where } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkCount, checkKeep, checkKey, checkRank } from "../checks.js";
 import { functionLayer } from "../function.js";
 import type { Layer } from "../layer.js";
@@ -21,9 +22,10 @@ interface Rules {
 
 function dropping(
   op: string,
-  { keep, always = false }: DropoutOptions,
+  options: DropoutOptions,
   { maskShape = (shape) => shape, dropped, whole = (x) => x }: Rules,
 ): Layer<null, null> {
+  const { keep, always = false } = checkOptions(op, options);
   checkKeep(op, keep);
   return functionLayer(op, (x, { mode = "inference", key }) => {
     if (keep === 1) return x;
@@ -87,7 +89,7 @@ export function plainDropout(options: DropoutOptions): Layer<null, null> {
  * @see Tompson, Goroshin, Jain, LeCun and Bregler, "Efficient object localization using convolutional networks" (2015)
  */
 export function spatialDropout(options: DropoutOptions & { readonly axes?: number }): Layer<null, null> {
-  const axes = checkCount("spatialDropout", "axes", options.axes ?? 2);
+  const axes = checkCount("spatialDropout", "axes", checkOptions("spatialDropout", options).axes ?? 2);
   return dropping("spatialDropout", options, {
     maskShape: (shape) => shape.map((size, axis) => (axis < shape.length - axes ? size : 1)),
     dropped: (x, mask) => {
@@ -114,7 +116,7 @@ const seluFloor = -1.7580993408473766;
  * @see Klambauer, Unterthiner, Mayr and Hochreiter, "Self-normalizing neural networks" (2017)
  */
 export function alphaDropout(options: DropoutOptions): Layer<null, null> {
-  const { keep } = options;
+  const { keep } = checkOptions("alphaDropout", options);
   const slope = 1 / Math.sqrt(keep + seluFloor * seluFloor * keep * (1 - keep));
   const shift = -slope * seluFloor * (1 - keep);
   return dropping("alphaDropout", options, {

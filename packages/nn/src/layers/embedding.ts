@@ -1,6 +1,8 @@
 /** Embeddings: a learned vector for each of finitely many things. @module */
 import { DTypeError, type Key, less, type Shape, type Tensor, take, where } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkCount } from "../checks.js";
+import { defineLayer } from "../define.js";
 import { normal } from "../initializers/distributions.js";
 import type { Initializer } from "../initializers/initializer.js";
 import type { Layer } from "../layer.js";
@@ -40,28 +42,34 @@ export function embedding(
 ): Layer<EmbeddingParams, null> {
   checkCount("embedding", "count", count);
   checkCount("embedding", "features", features);
-  const { tableInit = normal(1 / Math.sqrt(features)), dtype = "float32" } = options;
-  return Object.freeze({
-    name: "embedding",
-    init: (key: Key, inputShape: Shape) =>
-      Object.freeze({
-        params: Object.freeze({ table: tableInit(key, [count, features], dtype) }),
-        state: null,
-        outputShape: Object.freeze([...inputShape, features]),
-      }),
-    apply({ table }: EmbeddingParams, _state: null, x: Tensor) {
-      if (x.dtype !== "int32" && x.dtype !== "uint32") {
-        throw new DTypeError({
-          op: "embedding",
-          requirement: "x must hold positions in the table",
-          expected: "int32 or uint32",
-          received: x.dtype,
-          fix: 'Convert it with astype(x, "int32").',
-        });
-      }
-      return [rows(table, x), null] as const;
+  const { tableInit = normal(1 / Math.sqrt(features)), dtype = "float32" } = checkOptions(
+    "embedding",
+    options,
+  );
+  return defineLayer(
+    { table: "tensor" },
+    {
+      name: "embedding",
+      init: (key: Key, inputShape: Shape) =>
+        Object.freeze({
+          params: Object.freeze({ table: tableInit(key, [count, features], dtype) }),
+          state: null,
+          outputShape: Object.freeze([...inputShape, features]),
+        }),
+      apply({ table }: EmbeddingParams, _state: null, x: Tensor) {
+        if (x.dtype !== "int32" && x.dtype !== "uint32") {
+          throw new DTypeError({
+            op: "embedding",
+            requirement: "x must hold positions in the table",
+            expected: "int32 or uint32",
+            received: x.dtype,
+            fix: 'Convert it with astype(x, "int32").',
+          });
+        }
+        return [rows(table, x), null] as const;
+      },
     },
-  });
+  );
 }
 
 // take counts negative positions from the end, which here would hide a mistake: they become positions beyond the table.

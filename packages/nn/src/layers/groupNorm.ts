@@ -1,7 +1,9 @@
 /** Normalization of groups of channels, each example by itself. @module */
 import { ArgumentError, type Key, reshape, type Shape, type Tensor } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { lastAxes } from "../batch.js";
 import { checkCount, checkExample, checkRank, checkSize } from "../checks.js";
+import { defineLayer } from "../define.js";
 import type { Layer } from "../layer.js";
 import { checkEpsilon, type NormParams, normParams, scaleAndShift, standardizedOver } from "./normalize.js";
 
@@ -18,42 +20,45 @@ function grouped(
   groupsOf: (channels: number) => number,
   options: GroupNormOptions,
 ): Layer<NormParams, null> {
-  const epsilon = checkEpsilon(op, options.epsilon ?? 1e-6);
-  return Object.freeze({
-    name: op,
-    init(_key: Key, inputShape: Shape) {
-      checkExample(op, inputShape, { rank: 1, axes: "channels first", orMore: true });
-      const groups = groupsOf(inputShape[0]);
-      if (inputShape[0] % groups !== 0) {
-        throw new ArgumentError({
-          op,
-          requirement: "the number of channels must be a multiple of groups",
-          expected: `a multiple of ${groups}`,
-          received: String(inputShape[0]),
-        });
-      }
-      const params = normParams(
-        inputShape.map((size, axis) => (axis === 0 ? size : 1)),
-        options,
-      );
-      return Object.freeze({ params, state: null, outputShape: inputShape });
+  const epsilon = checkEpsilon(op, checkOptions(op, options).epsilon ?? 1e-6);
+  return defineLayer(
+    { scale: "tensor or null", bias: "tensor or null" },
+    {
+      name: op,
+      init(_key: Key, inputShape: Shape) {
+        checkExample(op, inputShape, { rank: 1, axes: "channels first", orMore: true });
+        const groups = groupsOf(inputShape[0]);
+        if (inputShape[0] % groups !== 0) {
+          throw new ArgumentError({
+            op,
+            requirement: "the number of channels must be a multiple of groups",
+            expected: `a multiple of ${groups}`,
+            received: String(inputShape[0]),
+          });
+        }
+        const params = normParams(
+          inputShape.map((size, axis) => (axis === 0 ? size : 1)),
+          options,
+        );
+        return Object.freeze({ params, state: null, outputShape: inputShape });
+      },
+      apply(params: NormParams, _state: null, x: Tensor) {
+        const { shape } = params.scale ?? x;
+        const rank = shape.length;
+        checkRank(op, x, rank);
+        checkSize(op, x, -rank, shape[0]);
+        const groups = groupsOf(shape[0]);
+        const split = [
+          ...x.shape.slice(0, -rank),
+          groups,
+          shape[0] / groups,
+          ...x.shape.slice(x.shape.length - rank + 1),
+        ];
+        const normal = standardizedOver(reshape(x, split), lastAxes(rank), epsilon);
+        return [scaleAndShift(reshape(normal, x.shape), params), null] as const;
+      },
     },
-    apply(params: NormParams, _state: null, x: Tensor) {
-      const { shape } = params.scale ?? x;
-      const rank = shape.length;
-      checkRank(op, x, rank);
-      checkSize(op, x, -rank, shape[0]);
-      const groups = groupsOf(shape[0]);
-      const split = [
-        ...x.shape.slice(0, -rank),
-        groups,
-        shape[0] / groups,
-        ...x.shape.slice(x.shape.length - rank + 1),
-      ];
-      const normal = standardizedOver(reshape(x, split), lastAxes(rank), epsilon);
-      return [scaleAndShift(reshape(normal, x.shape), params), null] as const;
-    },
-  });
+  );
 }
 
 /**

@@ -1,7 +1,9 @@
 /** Normalization of each example by its own features. @module */
 import { add, type Key, mean, mul, ones, rsqrt, type Shape, square, type Tensor } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { lastAxes } from "../batch.js";
 import { checkCount, checkExample, checkSize } from "../checks.js";
+import { defineLayer } from "../define.js";
 import type { Layer } from "../layer.js";
 import {
   checkEpsilon,
@@ -33,21 +35,24 @@ export interface LayerNormOptions extends NormOptions {
  * @see Ba, Kiros and Hinton, "Layer normalization" (2016)
  */
 export function layerNorm(options: LayerNormOptions = {}): Layer<NormParams, null> {
-  const axes = checkCount("layerNorm", "axes", options.axes ?? 1);
+  const axes = checkCount("layerNorm", "axes", checkOptions("layerNorm", options).axes ?? 1);
   const epsilon = checkEpsilon("layerNorm", options.epsilon ?? 1e-6);
-  return Object.freeze({
-    name: "layerNorm",
-    init(_key: Key, inputShape: Shape) {
-      checkExample("layerNorm", inputShape, { rank: axes, axes: "normalized together", orMore: true });
-      const params = normParams(inputShape.slice(-axes), options);
-      return Object.freeze({ params, state: null, outputShape: inputShape });
+  return defineLayer(
+    { scale: "tensor or null", bias: "tensor or null" },
+    {
+      name: "layerNorm",
+      init(_key: Key, inputShape: Shape) {
+        checkExample("layerNorm", inputShape, { rank: axes, axes: "normalized together", orMore: true });
+        const params = normParams(inputShape.slice(-axes), options);
+        return Object.freeze({ params, state: null, outputShape: inputShape });
+      },
+      apply(params: NormParams, _state: null, x: Tensor) {
+        const { shape } = params.scale ?? params.bias ?? x;
+        for (const axis of lastAxes(axes)) checkSize("layerNorm", x, axis, shape.at(axis) ?? 0);
+        return [scaleAndShift(standardizedOver(x, lastAxes(axes), epsilon), params), null] as const;
+      },
     },
-    apply(params: NormParams, _state: null, x: Tensor) {
-      const { shape } = params.scale ?? params.bias ?? x;
-      for (const axis of lastAxes(axes)) checkSize("layerNorm", x, axis, shape.at(axis) ?? 0);
-      return [scaleAndShift(standardizedOver(x, lastAxes(axes), epsilon), params), null] as const;
-    },
-  });
+  );
 }
 
 /** Parameters of rmsNorm: scale [features]. */
@@ -72,18 +77,21 @@ export interface RmsNormParams {
 export function rmsNorm(
   options: { readonly epsilon?: number; readonly dtype?: "float32" | "float64" } = {},
 ): Layer<RmsNormParams, null> {
-  const epsilon = checkEpsilon("rmsNorm", options.epsilon ?? 1e-6);
-  return Object.freeze({
-    name: "rmsNorm",
-    init(_key: Key, inputShape: Shape) {
-      checkExample("rmsNorm", inputShape, { rank: 1, axes: "its features last", orMore: true });
-      const scale = ones(inputShape.slice(-1), { dtype: options.dtype ?? "float32" });
-      return Object.freeze({ params: Object.freeze({ scale }), state: null, outputShape: inputShape });
+  const epsilon = checkEpsilon("rmsNorm", checkOptions("rmsNorm", options).epsilon ?? 1e-6);
+  return defineLayer(
+    { scale: "tensor" },
+    {
+      name: "rmsNorm",
+      init(_key: Key, inputShape: Shape) {
+        checkExample("rmsNorm", inputShape, { rank: 1, axes: "its features last", orMore: true });
+        const scale = ones(inputShape.slice(-1), { dtype: options.dtype ?? "float32" });
+        return Object.freeze({ params: Object.freeze({ scale }), state: null, outputShape: inputShape });
+      },
+      apply({ scale }: RmsNormParams, _state: null, x: Tensor) {
+        checkSize("rmsNorm", x, -1, scale.shape[0]);
+        const power = mean(square(x), { axis: -1, keepdims: true });
+        return [mul(mul(x, rsqrt(add(power, epsilon))), scale), null] as const;
+      },
     },
-    apply({ scale }: RmsNormParams, _state: null, x: Tensor) {
-      checkSize("rmsNorm", x, -1, scale.shape[0]);
-      const power = mean(square(x), { axis: -1, keepdims: true });
-      return [mul(mul(x, rsqrt(add(power, epsilon))), scale), null] as const;
-    },
-  });
+  );
 }

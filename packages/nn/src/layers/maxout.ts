@@ -1,6 +1,8 @@
 /** Maxout: each output is the largest of a few affine ones. @module */
 import { type Key, max, reshape, type Shape, type Tensor } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkCount } from "../checks.js";
+import { defineLayer } from "../define.js";
 import type { Layer } from "../layer.js";
 import { type DenseOptions, type DenseParams, dense } from "./dense.js";
 
@@ -22,12 +24,13 @@ import { type DenseOptions, type DenseParams, dense } from "./dense.js";
  */
 export function maxout(
   features: number,
-  { pieces = 2, ...options }: DenseOptions & { readonly pieces?: number } = {},
+  options: DenseOptions & { readonly pieces?: number } = {},
 ): Layer<DenseParams, null> {
+  const { pieces = 2, ...others } = checkOptions("maxout", options);
   checkCount("maxout", "features", features);
   checkCount("maxout", "pieces", pieces);
-  const planes = dense(features * pieces, options);
-  return Object.freeze({
+  const planes = dense(features * pieces, others);
+  return defineLayer(null, {
     name: "maxout",
     init(key: Key, inputShape: Shape) {
       const { params, outputShape } = planes.init(key, inputShape);

@@ -1,5 +1,6 @@
 /** Gaussian noise while training, added or multiplied. @module */
 import { add, mul, random, type Tensor } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkKeep, checkKey, checkNumber } from "../checks.js";
 import { functionLayer } from "../function.js";
 import type { Layer } from "../layer.js";
@@ -41,7 +42,8 @@ export function gaussianNoise(stddev: number): Layer<null, null> {
  * ```
  * @see Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting" (2014), section 10
  */
-export function gaussianDropout({ keep }: { readonly keep: number }): Layer<null, null> {
+export function gaussianDropout(options: { readonly keep: number }): Layer<null, null> {
+  const { keep } = checkOptions("gaussianDropout", options);
   const stddev = Math.sqrt((1 - checkKeep("gaussianDropout", keep)) / keep);
   return functionLayer("gaussianDropout", (x, { mode = "inference", key }) =>
     mode === "inference" ? x : mul(x, add(mul(noiseLike(checkKey("gaussianDropout", key), x), stddev), 1)),

@@ -8,11 +8,12 @@ import {
   type Tensor,
   type WindowPadding,
 } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { overBatch } from "../batch.js";
 import { checkExample } from "../checks.js";
 import { functionLayer } from "../function.js";
 import type { Layer } from "../layer.js";
-import { outputOf, sizesOf } from "./space.js";
+import { axesOf, outputOf, sizesOf } from "./space.js";
 
 /** Options of pooling. */
 export interface PoolLayerOptions {
@@ -30,7 +31,7 @@ function pool(
   size: PerAxis,
   options: PoolLayerOptions,
 ): Layer<null, null> {
-  const { axes = typeof size === "number" ? 2 : size.length, strides = size, padding = "VALID" } = options;
+  const { axes = axesOf(op, size), strides = size, padding = "VALID" } = checkOptions(op, options);
   const sizes = sizesOf(op, "size", size, axes);
   const settings = { size: sizes, strides: sizesOf(op, "strides", strides, axes), padding };
   const apply = (x: Tensor): Tensor => overBatch(op, axes + 1, x, (batch) => reduce(batch, settings));

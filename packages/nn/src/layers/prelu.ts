@@ -1,6 +1,8 @@
 /** The leaky rectifier that learns its slope. @module */
 import { full, type Key, lessEqual, mul, type Shape, type Tensor, where } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkExample, checkSize } from "../checks.js";
+import { defineLayer } from "../define.js";
 import type { Layer } from "../layer.js";
 
 /** Options of prelu. */
@@ -31,26 +33,26 @@ export interface PreluParams {
  * ```
  * @see He, Zhang, Ren and Sun, "Delving deep into rectifiers" (2015)
  */
-export function prelu({
-  slope = 0.25,
-  per = "channel",
-  dtype = "float32",
-}: PreluOptions = {}): Layer<PreluParams, null> {
-  return Object.freeze({
-    name: "prelu",
-    init(_key: Key, inputShape: Shape) {
-      checkExample("prelu", inputShape, { rank: 1, axes: "channels first", orMore: true });
-      const isOwn = (axis: number): boolean => per === "element" || (per === "channel" && axis === 0);
-      const shape = inputShape.map((size, axis) => (isOwn(axis) ? size : 1));
-      const params = Object.freeze({ slope: full(shape, slope, { dtype }) });
-      return Object.freeze({ params, state: null, outputShape: inputShape });
+export function prelu(options: PreluOptions = {}): Layer<PreluParams, null> {
+  const { slope = 0.25, per = "channel", dtype = "float32" } = checkOptions("prelu", options);
+  return defineLayer(
+    { slope: "tensor" },
+    {
+      name: "prelu",
+      init(_key: Key, inputShape: Shape) {
+        checkExample("prelu", inputShape, { rank: 1, axes: "channels first", orMore: true });
+        const isOwn = (axis: number): boolean => per === "element" || (per === "channel" && axis === 0);
+        const shape = inputShape.map((size, axis) => (isOwn(axis) ? size : 1));
+        const params = Object.freeze({ slope: full(shape, slope, { dtype }) });
+        return Object.freeze({ params, state: null, outputShape: inputShape });
+      },
+      apply(params: PreluParams, _state: null, x: Tensor) {
+        const { shape } = params.slope;
+        shape.forEach((size, axis) => {
+          if (size !== 1) checkSize("prelu", x, axis - shape.length, size);
+        });
+        return [where(lessEqual(x, 0), mul(x, params.slope), x), null] as const;
+      },
     },
-    apply(params: PreluParams, _state: null, x: Tensor) {
-      const { shape } = params.slope;
-      shape.forEach((size, axis) => {
-        if (size !== 1) checkSize("prelu", x, axis - shape.length, size);
-      });
-      return [where(lessEqual(x, 0), mul(x, params.slope), x), null] as const;
-    },
-  });
+  );
 }

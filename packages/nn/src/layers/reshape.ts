@@ -1,5 +1,6 @@
 /** Layers that lay the elements of an example out anew. @module */
 import { ArgumentError, reshape as coreReshape, type Shape, ShapeError, type Tensor } from "@cotangent/core";
+import { checkList, checkOptions } from "@cotangent/core/checks";
 import { checkCount, checkExample, checkRank } from "../checks.js";
 import { functionLayer } from "../function.js";
 import type { Layer } from "../layer.js";
@@ -19,7 +20,8 @@ const product = (shape: Shape): number => shape.reduce((size, each) => size * ea
  * flatten({ axes: 2 }).apply(null, null, zeros([60, 28, 28]))[0].shape // => [60, 784]
  * ```
  */
-export function flatten({ axes = 3 }: { readonly axes?: number } = {}): Layer<null, null> {
+export function flatten(options: { readonly axes?: number } = {}): Layer<null, null> {
+  const { axes = 3 } = checkOptions("flatten", options);
   checkCount("flatten", "axes", axes);
   const flat = (shape: Shape): Shape => [...shape.slice(0, -axes), product(shape.slice(-axes))];
   const apply = (x: Tensor): Tensor => {
@@ -43,8 +45,11 @@ export function flatten({ axes = 3 }: { readonly axes?: number } = {}): Layer<nu
  * reshape([7, -1], { axes: 2 }).apply(null, null, zeros([14, 3]))[0].shape // => [7, 6]
  * ```
  */
-export function reshape(shape: Shape, { axes = 1 }: { readonly axes?: number } = {}): Layer<null, null> {
+export function reshape(shape: Shape, options: { readonly axes?: number } = {}): Layer<null, null> {
+  const { axes = 1 } = checkOptions("reshape", options);
   checkCount("reshape", "axes", axes);
+  checkList("reshape", "shape", shape);
+  for (const size of shape) if (size !== -1) checkCount("reshape", "every size but -1", size, 0);
   if (shape.filter((size) => size === -1).length > 1) {
     throw new ArgumentError({
       op: "reshape",

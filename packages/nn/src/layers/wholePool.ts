@@ -1,10 +1,11 @@
 /** Pooling over all of space, or over as many windows as one asks for. @module */
 import { concatenate, max, mean, type PerAxis, type Shape, type Tensor, take } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { lastAxes } from "../batch.js";
 import { checkCount, checkExample, checkRank } from "../checks.js";
 import { functionLayer } from "../function.js";
 import type { Layer } from "../layer.js";
-import { sizesOf } from "./space.js";
+import { axesOf, sizesOf } from "./space.js";
 
 /** Options of global pooling. */
 export interface GlobalPoolOptions {
@@ -25,11 +26,8 @@ type Reduce = (
   options: { readonly axis: readonly number[]; readonly keepdims: boolean },
 ) => Tensor;
 
-function overSpace(
-  op: string,
-  reduce: Reduce,
-  { axes = 2, keepdims = false }: GlobalPoolOptions,
-): Layer<null, null> {
+function overSpace(op: string, reduce: Reduce, options: GlobalPoolOptions): Layer<null, null> {
+  const { axes = 2, keepdims = false } = checkOptions(op, options);
   checkCount(op, "axes", axes);
   const apply = (x: Tensor): Tensor => {
     checkRank(op, x, axes + 1);
@@ -91,8 +89,9 @@ function adaptive(
   op: string,
   reduce: Reduce,
   size: PerAxis,
-  { axes = typeof size === "number" ? 2 : size.length }: AdaptivePoolOptions,
+  options: AdaptivePoolOptions,
 ): Layer<null, null> {
+  const { axes = axesOf(op, size) } = checkOptions(op, options);
   const sizes = sizesOf(op, "size", size, axes);
   const apply = (x: Tensor): Tensor => {
     checkRank(op, x, axes + 1);

@@ -21,6 +21,8 @@ import {
   type Tensor,
   where,
 } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
+
 import { cosineSimilarity } from "./regression.js";
 
 /**
@@ -37,8 +39,9 @@ import { cosineSimilarity } from "./regression.js";
 export function contrastiveLoss(
   distances: Tensor,
   labels: Tensor,
-  { margin = 1 }: { readonly margin?: number } = {},
+  options: { readonly margin?: number } = {},
 ): Tensor {
+  const { margin = 1 } = checkOptions("contrastiveLoss", options);
   const apart = square(maximum(sub(margin, distances), 0));
   return add(mul(labels, square(distances)), mul(sub(1, labels), apart));
 }
@@ -58,8 +61,9 @@ export function tripletMarginLoss(
   anchors: Tensor,
   positives: Tensor,
   negatives: Tensor,
-  { margin = 1, epsilon = 1e-6 }: { readonly margin?: number; readonly epsilon?: number } = {},
+  options: { readonly margin?: number; readonly epsilon?: number } = {},
 ): Tensor {
+  const { margin = 1, epsilon = 1e-6 } = checkOptions("tripletMarginLoss", options);
   const distance = (x: Tensor): Tensor => sqrt(add(sum(square(sub(anchors, x)), { axis: -1 }), epsilon));
   return maximum(add(sub(distance(positives), distance(negatives)), margin), 0);
 }
@@ -80,8 +84,10 @@ export function tripletMarginLoss(
 export function ntxent(
   embeddings: Tensor,
   labels: Tensor,
-  { temperature = 0.07 }: { readonly temperature?: number } = {},
+  options: { readonly temperature?: number } = {},
 ): Tensor {
+  const { temperature = 0.07 } = checkOptions("ntxent", options);
+  checkTensors("ntxent", { embeddings, labels });
   const [rows, columns] = [expandDims(embeddings, 0), expandDims(embeddings, 1)];
   const epsilon = embeddings.dtype === "float64" ? 2.220446049250313e-16 : 1.1920928955078125e-7;
   const scores = mul(cosineSimilarity(rows, columns, { epsilon }), 1 / temperature);
@@ -106,8 +112,9 @@ export function ntxent(
 export function rankingSoftmaxLoss(
   logits: Tensor,
   labels: Tensor,
-  { mask }: { readonly mask?: Tensor } = {},
+  options: { readonly mask?: Tensor } = {},
 ): Tensor {
+  const { mask } = checkOptions("rankingSoftmaxLoss", options);
   if (mask === undefined) return neg(sum(mul(labels, logSoftmax(logits)), { axis: -1 }));
   // Finite, for 0 times an infinite derivative would be NaN.
   const logP = logSoftmax(where(mask, logits, -1e30));

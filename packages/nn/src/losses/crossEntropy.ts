@@ -14,7 +14,9 @@ import {
   type Tensor,
   where,
 } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
 import { softplusOf } from "../activations/softplus.js";
+import { checkNumber } from "../checks.js";
 
 /**
  * Cross-entropy between softmax(logits) and `labels`, each a distribution over classes along `axis` (default -1):
@@ -29,8 +31,9 @@ import { softplusOf } from "../activations/softplus.js";
 export function softmaxCrossEntropy(
   logits: Tensor,
   labels: Tensor,
-  { axis = -1 }: { readonly axis?: number } = {},
+  options: { readonly axis?: number } = {},
 ): Tensor {
+  const { axis = -1 } = checkOptions("softmaxCrossEntropy", options);
   return neg(sum(mul(labels, logSoftmax(logits, { axis })), { axis }));
 }
 
@@ -46,6 +49,7 @@ export function softmaxCrossEntropy(
  * ```
  */
 export function softmaxCrossEntropyWithIntegerLabels(logits: Tensor, labels: Tensor): Tensor {
+  checkTensors("softmaxCrossEntropyWithIntegerLabels", { logits, labels });
   const classes = logits.shape.at(-1) ?? 0;
   const loss = softmaxCrossEntropy(logits, oneHot(labels, classes, { dtype: logits.dtype }));
   return where(logicalAnd(greaterEqual(labels, 0), less(labels, classes)), loss, Number.NaN);
@@ -78,8 +82,11 @@ export function sigmoidBinaryCrossEntropy(logits: Tensor, labels: Tensor): Tenso
 export function smoothLabels(
   labels: Tensor,
   alpha: number,
-  { axis = -1 }: { readonly axis?: number } = {},
+  options: { readonly axis?: number } = {},
 ): Tensor {
+  const { axis = -1 } = checkOptions("smoothLabels", options);
+  checkTensors("smoothLabels", { labels });
+  checkNumber("smoothLabels", alpha, { name: "alpha", range: "0 to 1", fits: (a) => a >= 0 && a <= 1 });
   return add(mul(labels, 1 - alpha), alpha / (labels.shape.at(axis) ?? 1));
 }
 
@@ -97,8 +104,9 @@ export function smoothLabels(
 export function polyLossCrossEntropy(
   logits: Tensor,
   labels: Tensor,
-  { epsilon = 2, axis = -1 }: { readonly epsilon?: number; readonly axis?: number } = {},
+  options: { readonly epsilon?: number; readonly axis?: number } = {},
 ): Tensor {
+  const { epsilon = 2, axis = -1 } = checkOptions("polyLossCrossEntropy", options);
   const missed = sum(mul(labels, sub(1, softmax(logits, { axis }))), { axis });
   return add(softmaxCrossEntropy(logits, labels, { axis }), mul(missed, epsilon));
 }

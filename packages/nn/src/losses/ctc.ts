@@ -27,6 +27,7 @@ import {
   where,
   zeros,
 } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
 
 /** Options of ctcLoss. */
 export interface CtcOptions {
@@ -54,7 +55,8 @@ const impossible = -1e30;
  * @see Graves, Fernández, Gomez and Schmidhuber, "Connectionist temporal classification" (2006)
  */
 export function ctcLoss(logits: Tensor, labels: Tensor, options: CtcOptions = {}): Tensor {
-  const { blank = 0, logitLengths, labelLengths } = options;
+  const { blank = 0, logitLengths, labelLengths } = checkOptions("ctcLoss", options);
+  checkTensors("ctcLoss", { logits, labels });
   const lead = labels.shape.slice(0, -1);
   const lengths = (given: Tensor | undefined, all: number): Tensor =>
     expandDims(given ?? full(lead, all, { dtype: "int32" }), -1);

@@ -1,5 +1,6 @@
 /** How far one distribution is from another. One value per example. @module */
 import { add, exp, mul, sub, sum, type Tensor, xlogy } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 
 /** Options of divergences. */
 export interface DivergenceOptions {
@@ -20,8 +21,9 @@ export interface DivergenceOptions {
 export function klDivergence(
   logPredictions: Tensor,
   targets: Tensor,
-  { axis = -1 }: DivergenceOptions = {},
+  options: DivergenceOptions = {},
 ): Tensor {
+  const { axis = -1 } = checkOptions("klDivergence", options);
   return sum(sub(xlogy(targets, targets), mul(targets, logPredictions)), { axis });
 }
 
@@ -37,8 +39,9 @@ export function klDivergence(
 export function klDivergenceWithLogTargets(
   logPredictions: Tensor,
   logTargets: Tensor,
-  { axis = -1 }: DivergenceOptions = {},
+  options: DivergenceOptions = {},
 ): Tensor {
+  const { axis = -1 } = checkOptions("klDivergenceWithLogTargets", options);
   return sum(mul(exp(logTargets), sub(logTargets, logPredictions)), { axis });
 }
 
@@ -54,8 +57,9 @@ export function klDivergenceWithLogTargets(
 export function generalizedKlDivergence(
   logPredictions: Tensor,
   targets: Tensor,
-  { axis = -1 }: DivergenceOptions = {},
+  options: DivergenceOptions = {},
 ): Tensor {
+  const { axis = -1 } = checkOptions("generalizedKlDivergence", options);
   const excess = sum(sub(exp(logPredictions), targets), { axis });
   return add(klDivergence(logPredictions, targets, { axis }), excess);
 }

@@ -1,5 +1,6 @@
 /** Focal losses: cross-entropies in which examples that are right already count less. One value per example. @module */
 import { add, exp, logSoftmax, mul, neg, pow, sigmoid, sub, sum, type Tensor } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { sigmoidBinaryCrossEntropy } from "./crossEntropy.js";
 
 /** Options of focal losses. */
@@ -20,11 +21,8 @@ export interface FocalOptions {
  * ```
  * @see Lin, Goyal, Girshick, He and Dollár, "Focal loss for dense object detection" (2017)
  */
-export function sigmoidFocalLoss(
-  logits: Tensor,
-  labels: Tensor,
-  { gamma = 2, alpha }: FocalOptions = {},
-): Tensor {
+export function sigmoidFocalLoss(logits: Tensor, labels: Tensor, options: FocalOptions = {}): Tensor {
+  const { gamma = 2, alpha } = checkOptions("sigmoidFocalLoss", options);
   const missed = add(mul(sub(1, labels), sigmoid(logits)), mul(labels, sigmoid(neg(logits))));
   const loss = mul(pow(missed, gamma), sigmoidBinaryCrossEntropy(logits, labels));
   return alpha === undefined ? loss : mul(add(mul(labels, alpha), mul(sub(1, labels), 1 - alpha)), loss);
@@ -44,8 +42,9 @@ export function sigmoidFocalLoss(
 export function softmaxFocalLoss(
   logits: Tensor,
   labels: Tensor,
-  { gamma = 2, axis = -1 }: { readonly gamma?: number; readonly axis?: number } = {},
+  options: { readonly gamma?: number; readonly axis?: number } = {},
 ): Tensor {
+  const { gamma = 2, axis = -1 } = checkOptions("softmaxFocalLoss", options);
   const logP = logSoftmax(logits, { axis });
   return neg(sum(mul(mul(labels, pow(sub(1, exp(logP)), gamma)), logP), { axis }));
 }

@@ -1,5 +1,6 @@
 /** Losses of margins: nothing to pay once the right class is ahead by enough. One value per example. @module */
 import { add, max, maximum, mul, neg, oneHot, square, sub, sum, type Tensor } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
 
 /**
  * max(0, 1 - scores targets), elementwise. `targets`: -1 or 1.
@@ -47,7 +48,8 @@ function scoreOf(scores: Tensor, chosen: Tensor): Tensor {
   return sum(mul(scores, chosen), { axis: -1 });
 }
 
-function classesOf(scores: Tensor, labels: Tensor): Tensor {
+function classesOf(op: string, scores: Tensor, labels: Tensor): Tensor {
+  checkTensors(op, { scores, labels });
   return oneHot(labels, scores.shape.at(-1) ?? 0, { dtype: scores.dtype });
 }
 
@@ -63,7 +65,7 @@ function classesOf(scores: Tensor, labels: Tensor): Tensor {
  * @see Crammer and Singer, "On the algorithmic implementation of multiclass kernel-based vector machines" (2001)
  */
 export function multiclassHingeLoss(scores: Tensor, labels: Tensor): Tensor {
-  const chosen = classesOf(scores, labels);
+  const chosen = classesOf("multiclassHingeLoss", scores, labels);
   return sub(max(add(scores, sub(1, chosen)), { axis: -1 }), scoreOf(scores, chosen));
 }
 
@@ -82,9 +84,10 @@ export function multiclassHingeLoss(scores: Tensor, labels: Tensor): Tensor {
 export function multiclassSvmLoss(
   scores: Tensor,
   labels: Tensor,
-  { margin = 1 }: { readonly margin?: number } = {},
+  options: { readonly margin?: number } = {},
 ): Tensor {
-  const chosen = classesOf(scores, labels);
+  const { margin = 1 } = checkOptions("multiclassSvmLoss", options);
+  const chosen = classesOf("multiclassSvmLoss", scores, labels);
   const right = sum(mul(scores, chosen), { axis: -1, keepdims: true });
   const ahead = maximum(add(sub(scores, right), margin), 0);
   return sum(mul(ahead, sub(1, chosen)), { axis: -1 });
@@ -101,7 +104,8 @@ export function multiclassSvmLoss(
  * @see Collins, "Discriminative training methods for hidden Markov models" (2002)
  */
 export function multiclassPerceptronLoss(scores: Tensor, labels: Tensor): Tensor {
-  return sub(max(scores, { axis: -1 }), scoreOf(scores, classesOf(scores, labels)));
+  const chosen = classesOf("multiclassPerceptronLoss", scores, labels);
+  return sub(max(scores, { axis: -1 }), scoreOf(scores, chosen));
 }
 
 /**

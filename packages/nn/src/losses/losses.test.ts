@@ -100,7 +100,7 @@ describe("penalties", () => {
   it("are 0 when nothing is chosen, and take no negative factor", () => {
     expect(l2Penalty(1, { where: /nowhere/ })(params).item()).toBe(0);
     for (const factor of [-1, NaN, Infinity])
-      expect(() => l2Penalty(factor)).toThrow("l2Penalty: factor must be a number of at least 0");
+      expect(() => l2Penalty(factor)).toThrow("l2Penalty: factor is out of range, expected 0 or more");
   });
 });
 

@@ -1,16 +1,8 @@
 /** Penalties for large parameters, to be added to a loss: functions of the tree of parameters. @module */
-import {
-  ArgumentError,
-  abs,
-  add,
-  mul,
-  square,
-  sum,
-  Tensor,
-  tensor,
-  treeLeavesWithPath,
-} from "@cotangent/core";
-import { isChosen, type Where } from "../parameters/paths.js";
+import { abs, add, mul, square, sum, Tensor, tensor, treeLeavesWithPath } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
+import { checkNumber } from "../checks.js";
+import { chooser, type Where } from "../parameters/paths.js";
 
 /** Options of penalties. */
 export interface PenaltyOptions {
@@ -58,25 +50,12 @@ export function l1Penalty(factor: number, options: PenaltyOptions = {}): Penalty
 }
 
 function penalty(op: string, factor: number, size: (x: Tensor) => Tensor, options: PenaltyOptions): Penalty {
-  const isObject = typeof options === "object" && options !== null;
-  const where = (isObject ? options.where : undefined) ?? (() => true);
-  if (!isObject || !(where instanceof RegExp || typeof where === "function")) {
-    throw new ArgumentError({
-      op,
-      requirement: "options must be { where }, a pattern or a function",
-      received: isObject ? typeof where : String(options),
-    });
-  }
-  if (!(factor >= 0 && factor < Infinity)) {
-    throw new ArgumentError({
-      op,
-      requirement: "factor must be a number of at least 0",
-      received: String(factor),
-    });
-  }
+  const { where = () => true } = checkOptions(op, options);
+  const isChosen = chooser(op, where);
+  checkNumber(op, factor, { name: "factor", range: "0 or more", fits: (x) => x >= 0 && x < Infinity });
   return (params) => {
     const sums = treeLeavesWithPath(params, op).flatMap(([path, leaf]) =>
-      leaf instanceof Tensor && isChosen(where, path.join("."), leaf) ? [sum(size(leaf))] : [],
+      leaf instanceof Tensor && isChosen(path.join("."), leaf) ? [sum(size(leaf))] : [],
     );
     return sums.length === 0 ? tensor(0) : mul(sums.reduce(add), factor);
   };

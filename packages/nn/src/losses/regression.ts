@@ -18,7 +18,9 @@ import {
   type Tensor,
   where,
 } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { softplusOf } from "../activations/softplus.js";
+import { checkNumber } from "../checks.js";
 
 /**
  * (predictions - targets)^2, elementwise.
@@ -86,8 +88,9 @@ export function absoluteError(predictions: Tensor, targets: Tensor): Tensor {
 export function huberLoss(
   predictions: Tensor,
   targets: Tensor,
-  { delta = 1 }: { readonly delta?: number } = {},
+  options: { readonly delta?: number } = {},
 ): Tensor {
+  const { delta = 1 } = checkOptions("huberLoss", options);
   const size = absoluteError(predictions, targets);
   const bent = minimum(size, delta);
   return add(mul(square(bent), 0.5), mul(sub(size, bent), delta));
@@ -160,6 +163,8 @@ export function poissonLoss(predictions: Tensor, targets: Tensor): Tensor {
  * @see Koenker and Bassett, "Regression quantiles" (1978)
  */
 export function quantileLoss(predictions: Tensor, targets: Tensor, quantile: number): Tensor {
+  const range = { name: "quantile", range: "0 to 1", fits: (q: number) => q >= 0 && q <= 1 };
+  checkNumber("quantileLoss", quantile, range);
   const error = sub(targets, predictions);
   return where(greaterEqual(error, 0), mul(error, quantile), mul(error, quantile - 1));
 }
@@ -177,8 +182,9 @@ export function quantileLoss(predictions: Tensor, targets: Tensor, quantile: num
 export function cosineSimilarity(
   predictions: Tensor,
   targets: Tensor,
-  { axis = -1, epsilon = 0 }: { readonly axis?: number; readonly epsilon?: number } = {},
+  options: { readonly axis?: number; readonly epsilon?: number } = {},
 ): Tensor {
+  const { axis = -1, epsilon = 0 } = checkOptions("cosineSimilarity", options);
   const unit = (x: Tensor): Tensor => {
     const power = sum(square(x), { axis, keepdims: true });
     return div(x, sqrt(epsilon > 0 ? maximum(power, epsilon) : power));
@@ -200,5 +206,5 @@ export function cosineDistance(
   targets: Tensor,
   options: { readonly axis?: number; readonly epsilon?: number } = {},
 ): Tensor {
-  return add(neg(cosineSimilarity(predictions, targets, options)), 1);
+  return add(neg(cosineSimilarity(predictions, targets, checkOptions("cosineDistance", options))), 1);
 }

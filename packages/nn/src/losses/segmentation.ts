@@ -1,5 +1,6 @@
 /** Overlap of regions, for segmentation. @module */
 import { add, div, mul, sub, sum, type Tensor } from "@cotangent/core";
+import { checkOptions, checkTensors } from "@cotangent/core/checks";
 
 /** Options of tverskyLoss. */
 export interface TverskyOptions {
@@ -27,8 +28,10 @@ export interface TverskyOptions {
 export function diceLoss(
   probabilities: Tensor,
   targets: Tensor,
-  { axes, smooth = 1 }: { readonly axes?: readonly number[]; readonly smooth?: number } = {},
+  options: { readonly axes?: readonly number[]; readonly smooth?: number } = {},
 ): Tensor {
+  const { axes, smooth = 1 } = checkOptions("diceLoss", options);
+  checkTensors("diceLoss", { probabilities, targets });
   const axis = axes ?? probabilities.shape.map((_, a) => a).slice(1, -1);
   const overlap = sum(mul(probabilities, targets), { axis });
   const total = sum(add(probabilities, targets), { axis });
@@ -47,11 +50,9 @@ export function diceLoss(
  * ```
  * @see Salehi, Erdogmus and Gholipour, "Tversky loss function for image segmentation" (2017)
  */
-export function tverskyLoss(
-  probabilities: Tensor,
-  targets: Tensor,
-  { axes, smooth = 1, alpha = 0.5, beta = 0.5 }: TverskyOptions = {},
-): Tensor {
+export function tverskyLoss(probabilities: Tensor, targets: Tensor, options: TverskyOptions = {}): Tensor {
+  const { axes, smooth = 1, alpha = 0.5, beta = 0.5 } = checkOptions("tverskyLoss", options);
+  checkTensors("tverskyLoss", { probabilities, targets });
   const axis = axes ?? probabilities.shape.map((_, a) => a).slice(1, -1);
   const overlap = sum(mul(probabilities, targets), { axis });
   const wrong = mul(sub(sum(probabilities, { axis }), overlap), alpha);

@@ -18,6 +18,7 @@ import {
   type Tensor,
   where,
 } from "@cotangent/core";
+import { checkTensors } from "@cotangent/core/checks";
 import { sparsePlus } from "../activations/softplus.js";
 
 /**
@@ -59,6 +60,7 @@ function nearestProbabilities(x: Tensor): Tensor {
  * @see Martins and Astudillo, "From softmax to sparsemax" (2016), section 3
  */
 export function multiclassSparsemaxLoss(scores: Tensor, labels: Tensor): Tensor {
+  checkTensors("multiclassSparsemaxLoss", { scores, labels });
   const p = nearestProbabilities(scores);
   const right = oneHot(labels, scores.shape.at(-1) ?? 0, { dtype: scores.dtype });
   const apart = sum(mul(sub(p, right), scores), { axis: -1 });

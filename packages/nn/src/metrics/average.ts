@@ -18,6 +18,7 @@ import {
   takeAlongAxis,
   tensor,
 } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkCount } from "../checks.js";
 import { accuracy as isRight } from "./accuracy.js";
 import type { Compared, Metric } from "./metric.js";
@@ -128,11 +129,8 @@ export function topKAccuracy(k: number): Metric<Compared, AverageSums> {
  * accuracy.value(accuracy.of(tensor([0.1, 0.7]), tensor([0, 0]))).item() // => 0.5
  * ```
  */
-export function binaryAccuracy({
-  threshold = 0.5,
-}: {
-  readonly threshold?: number;
-} = {}): Metric<Compared, AverageSums> {
+export function binaryAccuracy(options: { readonly threshold?: number } = {}): Metric<Compared, AverageSums> {
+  const { threshold = 0.5 } = checkOptions("binaryAccuracy", options);
   return averageOf((probabilities: Tensor, labels: Tensor) =>
     astype(equal(greaterEqual(probabilities, threshold), astype(labels, "bool")), "float32"),
   );

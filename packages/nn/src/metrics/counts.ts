@@ -16,6 +16,7 @@ import {
   transpose,
   zeros,
 } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkCount } from "../checks.js";
 import type { Compared, Metric } from "./metric.js";
 
@@ -66,9 +67,10 @@ function ratio(part: Tensor, whole: Tensor): Tensor {
 
 function perClass(
   op: string,
-  { classes, average = "macro" }: ClassificationOptions,
+  options: ClassificationOptions,
   whole: (taken: Tensor, labelled: Tensor) => Tensor,
 ): Metric<Compared, Tensor> {
+  const { classes, average = "macro" } = checkOptions(op, options);
   const matrix = confusionMatrix(checkCount(op, "classes", classes, 2));
   return Object.freeze({
     ...matrix,

@@ -24,6 +24,7 @@ import {
   transpose,
   zeros,
 } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkCount } from "../checks.js";
 import type { Compared, Metric } from "./metric.js";
 
@@ -44,7 +45,8 @@ import type { Compared, Metric } from "./metric.js";
  * ```
  * @see Hanley and McNeil, "The meaning and use of the area under a receiver operating characteristic curve" (1982)
  */
-export function rocAuc({ buckets = 1000 }: { readonly buckets?: number } = {}): Metric<Compared, Tensor> {
+export function rocAuc(options: { readonly buckets?: number } = {}): Metric<Compared, Tensor> {
+  const { buckets = 1000 } = checkOptions("rocAuc", options);
   checkCount("rocAuc", "buckets", buckets, 2);
   return Object.freeze({
     empty: zeros([2, buckets], { dtype: "int32" }),

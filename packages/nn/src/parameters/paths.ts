@@ -1,13 +1,19 @@
 /** Which leaves of a tree are meant: by the path to them. @module */
 import { Tensor } from "@cotangent/core";
+import { checkArguments } from "@cotangent/core/checks";
 import { produce } from "immer";
 
 /** Chooses leaves: by a pattern for their path, such as /^encoder\./, or by path and tensor. Paths are written "encoder.0.kernel". */
 export type Where = RegExp | ((path: string, leaf: Tensor) => boolean);
 
-/** Is this leaf chosen? */
-export function isChosen(where: Where, path: string, leaf: Tensor): boolean {
-  return where instanceof RegExp ? new RegExp(where).test(path) : where(path, leaf);
+/**
+ * Says of each leaf whether it is chosen.
+ * @throws ArgumentError naming `op` when `where` is neither a pattern nor a function
+ */
+export function chooser(op: string, where: Where): (path: string, leaf: Tensor) => boolean {
+  const fix = "Pass a pattern like /kernel/, or a function of path and tensor.";
+  checkArguments(op, { where: "function or pattern" }, { where }, fix);
+  return where instanceof RegExp ? (path) => new RegExp(where).test(path) : where;
 }
 
 /** A change of a leaf; null takes it away. */

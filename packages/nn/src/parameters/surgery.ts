@@ -10,9 +10,16 @@ import {
   treeUnflatten,
   type WithLeaves,
 } from "@cotangent/core";
-import { changed, isChosen, type Where } from "./paths.js";
+import { checkArguments } from "@cotangent/core/checks";
+import { changed, chooser, type Where } from "./paths.js";
 
 const everything: Where = () => true;
+
+function edited<P>(op: string, tree: P, where: Where, change: (leaf: Tensor, path: string) => Tensor): P {
+  checkArguments(op, { change: "function" }, { change });
+  const isChosen = chooser(op, where);
+  return changed(tree, (leaf, path) => (isChosen(path, leaf) ? change(leaf, path) : leaf));
+}
 
 /**
  * The tree with the chosen leaves changed by `change`; all else is shared with the old one.
@@ -26,7 +33,7 @@ const everything: Where = () => true;
  * ```
  */
 export function edit<P>(tree: P, where: Where, change: (leaf: Tensor, path: string) => Tensor): P {
-  return changed(tree, (leaf, path) => (isChosen(where, path, leaf) ? change(leaf, path) : leaf));
+  return edited("edit", tree, where, change);
 }
 
 /**
@@ -43,7 +50,7 @@ export function edit<P>(tree: P, where: Where, change: (leaf: Tensor, path: stri
  * ```
  */
 export function freeze<P>(tree: P, where: Where): P {
-  return edit(tree, where, (leaf) => stopGradient(leaf));
+  return edited("freeze", tree, where, (leaf) => stopGradient(leaf));
 }
 
 /**
@@ -59,9 +66,10 @@ export function freeze<P>(tree: P, where: Where): P {
  * ```
  */
 export function partition<P>(tree: P, where: Where): readonly [chosen: P, others: P] {
+  const isChosen = chooser("partition", where);
   return [
-    changed(tree, (leaf, path) => (isChosen(where, path, leaf) ? leaf : null)),
-    changed(tree, (leaf, path) => (isChosen(where, path, leaf) ? null : leaf)),
+    changed(tree, (leaf, path) => (isChosen(path, leaf) ? leaf : null)),
+    changed(tree, (leaf, path) => (isChosen(path, leaf) ? null : leaf)),
   ];
 }
 
@@ -118,7 +126,7 @@ export function transplant<P>(target: P, source: unknown, where: Where = everyth
   const donors = new Map(
     treeLeavesWithPath(source, "transplant").map(([path, leaf]) => [path.join("."), leaf]),
   );
-  return edit(target, where, (leaf, path) => {
+  return edited("transplant", target, where, (leaf, path) => {
     const donor = donors.get(path);
     if (!(donor instanceof Tensor)) return leaf;
     if (donor.shape.length !== leaf.shape.length || donor.shape.some((size, i) => size !== leaf.shape[i])) {
@@ -145,9 +153,10 @@ export function transplant<P>(target: P, source: unknown, where: Where = everyth
  * ```
  */
 export function count(tree: unknown, where: Where = everything): number {
+  const isChosen = chooser("count", where);
   return treeLeavesWithPath(tree, "count").reduce(
     (total, [path, leaf]) =>
-      leaf instanceof Tensor && isChosen(where, path.join("."), leaf) ? total + leaf.size : total,
+      leaf instanceof Tensor && isChosen(path.join("."), leaf) ? total + leaf.size : total,
     0,
   );
 }
@@ -162,7 +171,7 @@ export function count(tree: unknown, where: Where = everything): number {
  * ```
  */
 export function cast<P>(tree: P, dtype: "float32" | "float64", where: Where = everything): P {
-  return edit(tree, where, (leaf) => (leaf.dtype.startsWith("float") ? astype(leaf, dtype) : leaf));
+  return edited("cast", tree, where, (leaf) => (leaf.dtype.startsWith("float") ? astype(leaf, dtype) : leaf));
 }
 
 /**
@@ -176,9 +185,10 @@ export function cast<P>(tree: P, dtype: "float32" | "float64", where: Where = ev
  */
 export function mask<P>(tree: P, where: Where): WithLeaves<P, boolean>;
 export function mask(tree: unknown, where: Where): unknown {
+  const isChosen = chooser("mask", where);
   const [, treedef] = treeFlatten(tree, "mask");
   const chosen = treeLeavesWithPath(tree, "mask").map(
-    ([path, leaf]) => leaf instanceof Tensor && isChosen(where, path.join("."), leaf),
+    ([path, leaf]) => leaf instanceof Tensor && isChosen(path.join("."), leaf),
   );
   return treeUnflatten(treedef, chosen);
 }

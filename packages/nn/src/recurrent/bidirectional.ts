@@ -1,5 +1,7 @@
 /** Two recurrent layers, one from each end of time. @module */
 import { add, concatenate, type Key, mul, random, type Shape, type Tensor } from "@cotangent/core";
+import { checkFields, checkOptions } from "@cotangent/core/checks";
+import { defineLayer } from "../define.js";
 import type { Layer } from "../layer.js";
 import type { Recurrent } from "./cell.js";
 
@@ -36,30 +38,36 @@ const merges: Readonly<Record<BidirectionalMerge, (a: Tensor, b: Tensor) => Tens
  */
 export function bidirectional<P>(
   layer: Recurrent<P>,
-  { merge = "concatenate" }: { readonly merge?: BidirectionalMerge } = {},
+  options: { readonly merge?: BidirectionalMerge } = {},
 ): Layer<BidirectionalParams<P>, null> {
+  const { merge = "concatenate" } = checkOptions("bidirectional", options);
+  const kinds = { init: "function", apply: "function", reversed: "function" } as const;
+  checkFields("bidirectional", "layer", layer, kinds, "Pass a recurrent layer: lstm, gru or simpleRnn.");
   const backward = layer.reversed();
-  return Object.freeze({
-    name: "bidirectional",
-    parts: (inputShape: Shape) => [
-      { name: "forward", layer, inputShape },
-      { name: "backward", layer: backward, inputShape },
-    ],
-    init(key: Key, inputShape: Shape) {
-      const [forwardKey, backwardKey] = random.split(key);
-      const ahead = layer.init(forwardKey, inputShape);
-      const params = Object.freeze({
-        forward: ahead.params,
-        backward: backward.init(backwardKey, inputShape).params,
-      });
-      const units = ahead.outputShape[ahead.outputShape.length - 1];
-      const outputShape = ahead.outputShape.with(-1, merge === "concatenate" ? 2 * units : units);
-      return Object.freeze({ params, state: null, outputShape: Object.freeze(outputShape) });
+  return defineLayer(
+    { forward: "object", backward: "object" },
+    {
+      name: "bidirectional",
+      parts: (inputShape: Shape) => [
+        { name: "forward", layer, inputShape },
+        { name: "backward", layer: backward, inputShape },
+      ],
+      init(key: Key, inputShape: Shape) {
+        const [forwardKey, backwardKey] = random.split(key);
+        const ahead = layer.init(forwardKey, inputShape);
+        const params = Object.freeze({
+          forward: ahead.params,
+          backward: backward.init(backwardKey, inputShape).params,
+        });
+        const units = ahead.outputShape[ahead.outputShape.length - 1];
+        const outputShape = ahead.outputShape.with(-1, merge === "concatenate" ? 2 * units : units);
+        return Object.freeze({ params, state: null, outputShape: Object.freeze(outputShape) });
+      },
+      apply(params: BidirectionalParams<P>, _state: null, x: Tensor) {
+        const [ahead] = layer.apply(params.forward, null, x);
+        const [back] = backward.apply(params.backward, null, x);
+        return [merges[merge](ahead, back), null] as const;
+      },
     },
-    apply(params: BidirectionalParams<P>, _state: null, x: Tensor) {
-      const [ahead] = layer.apply(params.forward, null, x);
-      const [back] = backward.apply(params.backward, null, x);
-      return [merges[merge](ahead, back), null] as const;
-    },
-  });
+  );
 }

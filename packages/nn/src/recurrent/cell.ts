@@ -1,7 +1,9 @@
 /** What a recurrent cell is, and the layer that runs one over time. @module */
 import { type Key, moveAxis, type Shape, scan, type Tensor, zeros } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { overBatch } from "../batch.js";
 import { checkExample, checkSize } from "../checks.js";
+import { defineLayer } from "../define.js";
 import type { Layer } from "../layer.js";
 
 /** Options of recurrent layers about time. */
@@ -35,7 +37,7 @@ export interface Recurrent<P> extends Layer<P, null> {
 
 /** The layer that runs a cell over the second last axis, beginning with zeros, as one loop. */
 export function recurrent<P>(cell: Cell<P>, options: SequenceOptions = {}): Recurrent<P> {
-  const { returnSequences = false, reverse = false } = options;
+  const { returnSequences = false, reverse = false } = checkOptions(cell.name, options);
   const outputOf = (inputShape: Shape): Shape =>
     returnSequences ? [inputShape[0], cell.units] : [cell.units];
   const run = (params: P, x: Tensor): Tensor => {
@@ -53,18 +55,21 @@ export function recurrent<P>(cell: Cell<P>, options: SequenceOptions = {}): Recu
     );
     return all === null ? last[0] : moveAxis(all, 0, 1);
   };
-  return Object.freeze({
-    name: cell.name,
-    returnSequences,
-    reversed: () => recurrent(cell, { returnSequences, reverse: !reverse }),
-    init(key: Key, inputShape: Shape) {
-      checkExample(cell.name, inputShape, { rank: 2, axes: "[time, features]" });
-      const params = cell.init(key, inputShape[1]);
-      return Object.freeze({ params, state: null, outputShape: Object.freeze(outputOf(inputShape)) });
+  return defineLayer(
+    { kernel: "tensor", recurrent: "tensor", bias: "tensor" },
+    {
+      name: cell.name,
+      returnSequences,
+      reversed: () => recurrent(cell, { returnSequences, reverse: !reverse }),
+      init(key: Key, inputShape: Shape) {
+        checkExample(cell.name, inputShape, { rank: 2, axes: "[time, features]" });
+        const params = cell.init(key, inputShape[1]);
+        return Object.freeze({ params, state: null, outputShape: Object.freeze(outputOf(inputShape)) });
+      },
+      apply(params: P, _state: null, x: Tensor) {
+        checkSize(cell.name, x, -1, cell.features(params));
+        return [overBatch(cell.name, 2, x, (batch) => run(params, batch)), null] as const;
+      },
     },
-    apply(params: P, _state: null, x: Tensor) {
-      checkSize(cell.name, x, -1, cell.features(params));
-      return [overBatch(cell.name, 2, x, (batch) => run(params, batch)), null] as const;
-    },
-  });
+  );
 }

@@ -1,5 +1,6 @@
 /** The simple recurrent network of Elman. @module */
 import { add, matmul, type Tensor, tanh } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { checkCount } from "../checks.js";
 import { type Recurrent, recurrent } from "./cell.js";
 import { drawRecurrent, type RecurrentOptions, type RecurrentParams } from "./parameters.js";
@@ -22,19 +23,20 @@ import { drawRecurrent, type RecurrentOptions, type RecurrentParams } from "./pa
  */
 export function simpleRnn(
   units: number,
-  { activation = tanh, ...options }: RecurrentOptions & { readonly activation?: (x: Tensor) => Tensor } = {},
+  options: RecurrentOptions & { readonly activation?: (x: Tensor) => Tensor } = {},
 ): Recurrent<RecurrentParams> {
+  const { activation = tanh, ...others } = checkOptions("simpleRnn", options);
   checkCount("simpleRnn", "units", units);
   return recurrent(
     {
       name: "simpleRnn",
       units,
       carries: 1,
-      init: (key, features) => drawRecurrent(key, features, { ...options, units, gates: 1 }),
+      init: (key, features) => drawRecurrent(key, features, { ...others, units, gates: 1 }),
       features: ({ kernel }: RecurrentParams) => kernel.shape[0],
       prepare: ({ kernel, bias }, x) => add(matmul(x, kernel), bias),
       step: (params, [h], x) => [activation(add(x, matmul(h, params.recurrent)))],
     },
-    options,
+    others,
   );
 }

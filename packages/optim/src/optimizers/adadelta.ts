@@ -2,6 +2,7 @@
  * AdaDelta.
  * @module
  */
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation } from "../base.js";
 import { named } from "../checks.js";
 import { chain, identity } from "../combine.js";
@@ -40,7 +41,7 @@ export function adadelta(
   learningRate: LearningRate | null = null,
   options: AdadeltaOptimizerOptions = {},
 ): GradientTransformation<readonly [WeightDecayState, AdadeltaState, null | RateState]> {
-  const { weightDecay = 0, weightDecayMask: mask, ...rest } = options;
+  const { weightDecay = 0, weightDecayMask: mask, ...rest } = checkObject("adadelta", options);
   return named("adadelta", () =>
     chain(
       addDecayedWeights(weightDecay, { mask }),

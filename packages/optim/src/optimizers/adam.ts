@@ -2,6 +2,7 @@
  * Adam and its forms with Nesterov's momentum and with weight decay.
  * @module
  */
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation } from "../base.js";
 import { named } from "../checks.js";
 import { chain } from "../combine.js";
@@ -83,7 +84,7 @@ export function adamw(
   learningRate: LearningRate,
   options: AdamwOptions = {},
 ): GradientTransformation<AdamwState> {
-  const { weightDecay = 1e-4, mask, ...rest } = options;
+  const { weightDecay = 1e-4, mask, ...rest } = checkObject("adamw", options);
   return named("adamw", () =>
     chain(scaleByAdam(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
   );
@@ -106,7 +107,7 @@ export function nadamw(
   learningRate: LearningRate,
   options: NadamwOptions = {},
 ): GradientTransformation<AdamwState> {
-  const { weightDecay = 1e-4, mask, ...rest } = options;
+  const { weightDecay = 1e-4, mask, ...rest } = checkObject("nadamw", options);
   return named("nadamw", () =>
     chain(
       scaleByAdam({ ...rest, nesterov: true }),

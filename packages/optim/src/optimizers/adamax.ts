@@ -2,6 +2,7 @@
  * AdaMax, with and without weight decay.
  * @module
  */
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation } from "../base.js";
 import { named } from "../checks.js";
 import { chain } from "../combine.js";
@@ -51,7 +52,7 @@ export function adamaxw(
   learningRate: LearningRate,
   options: AdamaxwOptions = {},
 ): GradientTransformation<readonly [MomentsState, WeightDecayState, null | RateState]> {
-  const { weightDecay = 1e-4, mask, ...rest } = options;
+  const { weightDecay = 1e-4, mask, ...rest } = checkObject("adamaxw", options);
   return named("adamaxw", () =>
     chain(scaleByAdamax(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
   );

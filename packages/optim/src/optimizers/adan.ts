@@ -2,6 +2,7 @@
  * Adan.
  * @module
  */
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation } from "../base.js";
 import { named } from "../checks.js";
 import { chain } from "../combine.js";
@@ -31,7 +32,7 @@ export function adan(
   learningRate: LearningRate,
   options: AdanOptions = {},
 ): GradientTransformation<readonly [AdanState, WeightDecayState, null | RateState]> {
-  const { weightDecay = 0, mask, epsRoot = 1e-8, ...rest } = options;
+  const { weightDecay = 0, mask, epsRoot = 1e-8, ...rest } = checkObject("adan", options);
   return named("adan", () =>
     chain(
       scaleByAdan({ ...rest, epsRoot }),

@@ -2,6 +2,7 @@
  * LAMB and LARS: every tensor moves in proportion to its norm; for large batches.
  * @module
  */
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation, Scalar } from "../base.js";
 import {
   anything,
@@ -45,7 +46,7 @@ export function lamb(
   learningRate: LearningRate,
   options: LambOptions = {},
 ): GradientTransformation<readonly [MomentsState, WeightDecayState, null, null | RateState]> {
-  const { weightDecay = 0, mask, eps = 1e-6, ...rest } = options;
+  const { weightDecay = 0, mask, eps = 1e-6, ...rest } = checkObject("lamb", options);
   return named("lamb", () =>
     chain(
       scaleByAdam({ ...rest, eps }),

@@ -2,6 +2,7 @@
  * L-BFGS.
  * @module
  */
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation, Tree } from "../base.js";
 import { named } from "../checks.js";
 import { chain, identity } from "../combine.js";
@@ -42,7 +43,7 @@ export function lbfgs(
   options: LbfgsOptions = {},
 ): GradientTransformation<readonly [ScaleByLbfgsState, null | RateState, Tree]> {
   const zoom = { maxLinesearchSteps: 20, initialGuessStrategy: "one" } as const;
-  const { linesearch = scaleByZoomLinesearch(zoom), ...rest } = options;
+  const { linesearch = scaleByZoomLinesearch(zoom), ...rest } = checkObject("lbfgs", options);
   return named("lbfgs", () =>
     chain(
       scaleByLbfgs(rest),

@@ -2,6 +2,7 @@
  * Lion.
  * @module
  */
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation } from "../base.js";
 import { named } from "../checks.js";
 import { chain } from "../combine.js";
@@ -31,7 +32,7 @@ export function lion(
   learningRate: LearningRate,
   options: LionOptions = {},
 ): GradientTransformation<readonly [LionState, WeightDecayState, null | RateState]> {
-  const { weightDecay = 1e-3, mask, ...rest } = options;
+  const { weightDecay = 1e-3, mask, ...rest } = checkObject("lion", options);
   return named("lion", () =>
     chain(scaleByLion(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
   );

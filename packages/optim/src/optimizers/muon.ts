@@ -2,6 +2,7 @@
  * Muon, with Adam for what is no matrix.
  * @module
  */
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation, Scalar } from "../base.js";
 import { named } from "../checks.js";
 import { chain } from "../combine.js";
@@ -59,7 +60,7 @@ export function muon(
     adamB1: b1 = 0.9,
     adamB2: b2 = 0.999,
     ...rest
-  } = options;
+  } = checkObject("muon", options);
   const {
     adamEpsRoot: epsRoot = 0,
     adamWeightDecay = 0,

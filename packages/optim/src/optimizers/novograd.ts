@@ -2,6 +2,7 @@
  * NovoGrad.
  * @module
  */
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation } from "../base.js";
 import { named } from "../checks.js";
 import { chain } from "../combine.js";
@@ -27,6 +28,6 @@ export function novograd(
   learningRate: LearningRate,
   options: NovogradOptions = {},
 ): GradientTransformation<readonly [MomentsState, null | RateState]> {
-  const { eps = 1e-6, ...rest } = options;
+  const { eps = 1e-6, ...rest } = checkObject("novograd", options);
   return named("novograd", () => chain(scaleByNovograd({ ...rest, eps }), scaleByLearningRate(learningRate)));
 }

@@ -2,6 +2,7 @@
  * RMSProp.
  * @module
  */
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation, Scalar } from "../base.js";
 import { check, flag, named } from "../checks.js";
 import { chain, identity } from "../combine.js";
@@ -46,7 +47,7 @@ export function rmsprop(
   learningRate: LearningRate,
   options: RmspropOptions = {},
 ): GradientTransformation<RmspropState> {
-  const { centered = false, momentum, nesterov = false, ...rest } = options;
+  const { centered = false, momentum, nesterov = false, ...rest } = checkObject("rmsprop", options);
   check("rmsprop", "centered", centered, flag);
   return named("rmsprop", () => {
     const last = momentum === undefined ? identity() : trace({ decay: momentum, nesterov });

@@ -2,8 +2,8 @@
  * Schedule-free forms of sgd and adamw.
  * @module
  */
-
 import type { DType } from "@cotangent/core";
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation, Scalar } from "../base.js";
 import { checkOptions, fraction, named, nonNegative, positive, wholeOrZero } from "../checks.js";
 import { chain } from "../combine.js";
@@ -65,7 +65,7 @@ export function scheduleFreeSgd(
   learningRate = 1,
   options: ScheduleFreeSgdOptions = {},
 ): GradientTransformation<ScheduleFreeState<readonly [WeightDecayState, SgdState]>> {
-  const { warmupSteps = 0, weightDecay = 0 } = options;
+  const { warmupSteps = 0, weightDecay = 0 } = checkObject("scheduleFreeSgd", options);
   checkOptions(
     "scheduleFreeSgd",
     { warmupSteps, learningRate },
@@ -95,7 +95,12 @@ export function scheduleFreeAdamw(
   learningRate = 0.0025,
   options: ScheduleFreeAdamwOptions = {},
 ): GradientTransformation<ScheduleFreeState<readonly [RmsState, WeightDecayState, null | RateState]>> {
-  const { warmupSteps = 0, weightDecay = 0, b2 = 0.999, eps = 1e-8 } = options;
+  const {
+    warmupSteps = 0,
+    weightDecay = 0,
+    b2 = 0.999,
+    eps = 1e-8,
+  } = checkObject("scheduleFreeAdamw", options);
   checkOptions(
     "scheduleFreeAdamw",
     { warmupSteps, learningRate, b2, eps },

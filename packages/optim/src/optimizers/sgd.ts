@@ -3,6 +3,7 @@
  * @module
  */
 import type { DType, random } from "@cotangent/core";
+import { checkOptions as checkObject } from "@cotangent/core/checks";
 import type { GradientTransformation, Scalar } from "../base.js";
 import { checkOptions, flag, floatDType, fraction, named } from "../checks.js";
 import { chain, identity } from "../combine.js";
@@ -140,7 +141,7 @@ export function noisySgd(
   learningRate: LearningRate,
   options: NoisySgdOptions,
 ): GradientTransformation<readonly [AddNoiseState, null | RateState]> {
-  const { eta = 0.01, gamma = 0.55, key } = options;
+  const { eta = 0.01, gamma = 0.55, key } = checkObject("noisySgd", options);
   return named("noisySgd", () => chain(addNoise(eta, gamma, key), scaleByLearningRate(learningRate)));
 }
 
@@ -186,6 +187,6 @@ export interface PolyakSgdOptions extends PolyakOptions {
  * @see Loizou et al., "Stochastic Polyak step-size for SGD: An adaptive learning rate for fast convergence" (2021)
  */
 export function polyakSgd(options: PolyakSgdOptions = {}): GradientTransformation<readonly [SgdState, null]> {
-  const { scaling = 1, ...rest } = options;
+  const { scaling = 1, ...rest } = checkObject("polyakSgd", options);
   return named("polyakSgd", () => chain(sgd(scaling), scaleByPolyak(rest)));
 }

@@ -3,18 +3,10 @@
  * @module
  */
 import { ArgumentError, less, sub, type Tensor, where } from "@cotangent/core";
+import { checkList, kindOf } from "@cotangent/core/checks";
 import type { ScheduleDescription } from "../scheduleDescription.js";
 import { type Reading, type Schedule, type ScheduleKind, scheduleOf } from "./schedule.js";
-import {
-  checkAscending,
-  isFiniteNumber,
-  kindOf,
-  listOf,
-  place,
-  refusal,
-  type Source,
-  sourceOf,
-} from "./source.js";
+import { checkAscending, isFiniteNumber, listOf, place, refusal, type Source, sourceOf } from "./source.js";
 
 /** Descriptions may hold descriptions, but not without end. */
 const deepest = 20;
@@ -69,6 +61,7 @@ function joined(source: Source, parts: readonly Reading[]): Reading {
 /** Joined schedules under the name that errors show. */
 export function joinAs(op: string, schedules: readonly Schedule[], boundaries: readonly number[]): Schedule {
   const source = sourceOf(op, "", { boundaries });
+  checkList(op, "schedules", schedules);
   const parts = schedules.map((schedule, i): Reading => {
     if (typeof schedule === "function" && "description" in schedule)
       return { description: schedule.description, at: schedule };

@@ -60,7 +60,7 @@ describe("scheduleFrom", () => {
     ["a number", 3, "scheduleFrom: description must be a plain object, got 3."],
     ["a string", "linear", 'scheduleFrom: description must be a plain object, got the string "linear".'],
     ["an array", [good.linear], "scheduleFrom: description must be a plain object, got an array of 1."],
-    ["a tensor", tensor([1]), "scheduleFrom: description must be a plain object, got a tensor."],
+    ["a tensor", tensor([1]), "scheduleFrom: description must be a plain object, got f32[1]."],
     ["no kind", {}, `${noKind} nothing.`],
     ["another kind", { ...good.linear, kind: "sawtooth" }, `${noKind} the string "sawtooth".`],
     ["a kind that objects inherit", { ...good.linear, kind: "toString" }, `${noKind} the string "toString".`],

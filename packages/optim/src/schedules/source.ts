@@ -2,7 +2,8 @@
  * Reads fields of what may come from a file that others wrote: nothing in it is trusted, and what comes out is a frozen copy.
  * @module
  */
-import { ArgumentError, Tensor } from "@cotangent/core";
+import { ArgumentError } from "@cotangent/core";
+import { isPlainObject, kindOf } from "@cotangent/core/checks";
 import type { BoundaryAndScale, Transition } from "../scheduleDescription.js";
 
 /** What is read: the fields that an object has itself, by name, and how errors speak of them. */
@@ -139,19 +140,4 @@ export function refusal(op: string, requirement: string, received: string): Argu
 /** Is it a number, neither infinite nor NaN? */
 export function isFiniteNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-/** What was given, in words that cannot fail: String() of an object calls its methods. */
-export function kindOf(value: unknown): string {
-  if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "function") return "a function";
-  if (value instanceof Tensor) return "a tensor";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkList, checkOptions } from "@cotangent/core/checks";
 import { named } from "../checks.js";
 import type { ExponentialOptions } from "../scheduleDescription.js";
 import { cosineDecaySchedule } from "./cosine.js";
@@ -52,7 +53,7 @@ export function warmupConstantSchedule(
   options: WarmupOptions,
 ): Schedule {
   const op = "warmupConstantSchedule";
-  return named(op, () => lineUp(op, initValue, peakValue, options));
+  return named(op, () => lineUp(op, initValue, peakValue, checkOptions(op, options)));
 }
 
 /**
@@ -81,7 +82,7 @@ function warmupCosineAs(
   peakValue: number,
   options: WarmupCosineOptions,
 ): Schedule {
-  const { warmupSteps, decaySteps, endValue = 0, exponent = 1 } = options;
+  const { warmupSteps, decaySteps, endValue = 0, exponent = 1 } = checkOptions(op, options);
   return named(op, () => {
     const up = lineUp(op, initValue, peakValue, options);
     if (!(Number.isFinite(decaySteps) && decaySteps > warmupSteps)) {
@@ -114,7 +115,7 @@ export function warmupExponentialDecaySchedule(
   options: WarmupOptions & ExponentialOptions,
 ): Schedule {
   const op = "warmupExponentialDecaySchedule";
-  const { warmupSteps, ...decay } = options;
+  const { warmupSteps, ...decay } = checkOptions(op, options);
   return named(op, () => {
     const up = lineUp(op, initValue, peakValue, options);
     return joinAs(op, [up, exponentialDecay(peakValue, decay)], [warmupSteps]);
@@ -143,6 +144,8 @@ export interface SgdrCycle extends WarmupCosineOptions {
  */
 export function sgdrSchedule(cycles: readonly SgdrCycle[]): Schedule {
   const op = "sgdrSchedule";
+  checkList(op, "cycles", cycles);
+  for (const cycle of cycles) checkOptions(op, cycle, "every cycle must be an object");
   let end = 0;
   const ends = cycles.map(({ decaySteps }) => {
     end += decaySteps;

@@ -65,18 +65,21 @@ export function clipByBlockRms(threshold: Scalar): GradientTransformation<null> 
  */
 export function clipByGlobalNorm(maxNorm: Scalar): GradientTransformation<null> {
   check("clipByGlobalNorm", "maxNorm", maxNorm, nonNegative);
-  return stateful<null>({
-    init: () => null,
-    update(updates, state) {
-      const norm = globalNorm(updates);
-      const isSmall = less(norm, maxNorm);
-      // The other branch is computed too: it must not divide by 0.
-      const divisor = where(equal(norm, 0), 1, norm);
-      const clipped = mapWith(
-        (update) => where(isSmall, update, mul(div(update, astype(divisor, update.dtype)), maxNorm)),
-        updates,
-      );
-      return [clipped, state];
+  return stateful<null>(
+    {
+      init: () => null,
+      update(updates, state) {
+        const norm = globalNorm(updates);
+        const isSmall = less(norm, maxNorm);
+        // The other branch is computed too: it must not divide by 0.
+        const divisor = where(equal(norm, 0), 1, norm);
+        const clipped = mapWith(
+          (update) => where(isSmall, update, mul(div(update, astype(divisor, update.dtype)), maxNorm)),
+          updates,
+        );
+        return [clipped, state];
+      },
     },
-  });
+    null,
+  );
 }

@@ -3,8 +3,10 @@
  * @module
  */
 import type { Tensor } from "@cotangent/core";
+import { checkArguments } from "@cotangent/core/checks";
 import { type ExtraArguments, type GradientTransformation, stateful, type Tree } from "../base.js";
 import { branch } from "../branch.js";
+import { checkTransformation } from "../checks.js";
 import { type CountState, nextCount, zeroCount } from "../counting.js";
 import { zerosOf } from "./moments.js";
 
@@ -32,7 +34,7 @@ export function conditionallyTransform<S>(
   inner: GradientTransformation<S>,
   condition: Condition,
 ): GradientTransformation<ConditionalState<S>> {
-  return conditional(inner, condition, (updates) => updates);
+  return conditional("conditionallyTransform", inner, condition, (updates) => updates);
 }
 
 /**
@@ -51,14 +53,17 @@ export function conditionallyMask<S>(
   inner: GradientTransformation<S>,
   condition: Condition,
 ): GradientTransformation<ConditionalState<S>> {
-  return conditional(inner, condition, zerosOf);
+  return conditional("conditionallyMask", inner, condition, zerosOf);
 }
 
 function conditional<S>(
+  op: string,
   inner: GradientTransformation<S>,
   condition: Condition,
   otherwise: <P>(updates: P) => P,
 ): GradientTransformation<ConditionalState<S>> {
+  checkTransformation(op, "inner", inner);
+  checkArguments(op, { condition: "function" }, { condition });
   return stateful<ConditionalState<S>>({
     init: (params) => ({ count: zeroCount(), innerState: inner.init(params) }),
     update(updates, state, params, extra) {

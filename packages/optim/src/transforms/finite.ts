@@ -27,7 +27,7 @@ import {
   type Tree,
 } from "../base.js";
 import { branch } from "../branch.js";
-import { check, wholeOrZero } from "../checks.js";
+import { check, checkTransformation, wholeOrZero } from "../checks.js";
 import { nextCount, zeroCount } from "../counting.js";
 import { zerosOf } from "./moments.js";
 
@@ -90,6 +90,7 @@ export function applyIfFinite<S>(
   inner: GradientTransformation<S>,
   maxConsecutiveErrors: number,
 ): GradientTransformation<ApplyIfFiniteState<S>> {
+  checkTransformation("applyIfFinite", "inner", inner);
   check("applyIfFinite", "maxConsecutiveErrors", maxConsecutiveErrors, wholeOrZero);
   return stateful<ApplyIfFiniteState<S>>({
     init: (params) => ({

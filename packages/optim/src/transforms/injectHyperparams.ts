@@ -3,8 +3,9 @@
  * @module
  */
 import { astype, type Tensor, type TensorLike, tensor } from "@cotangent/core";
+import { checkArguments } from "@cotangent/core/checks";
 import { type GradientTransformation, open, type Scalar, stateful, type Tree } from "../base.js";
-import { check, schedulable } from "../checks.js";
+import { check, checkTransformation, schedulable } from "../checks.js";
 import { type CountState, nextCount, zeroCount } from "../counting.js";
 
 /** A number or tensor [], or a function of how many updates came before; every schedule is one. */
@@ -41,8 +42,14 @@ export function injectHyperparams(
   make: (hyperparams: Readonly<Record<string, Tensor>>) => GradientTransformation,
   hyperparams: Readonly<Record<string, Hyperparam>>,
 ): GradientTransformation<InjectHyperparamsState> {
+  checkArguments("injectHyperparams", { make: "function", hyperparams: "object" }, { make, hyperparams });
   for (const [name, value] of Object.entries(hyperparams))
     check("injectHyperparams", name, value, schedulable);
+  const inner = (values: Readonly<Record<string, Tensor>>): GradientTransformation => {
+    const made = make(values);
+    checkTransformation("injectHyperparams", "what make gives", made);
+    return made;
+  };
   const valuesAt = (
     count: Tensor,
     tree: Tree,
@@ -61,11 +68,11 @@ export function injectHyperparams(
     init(params) {
       const count = zeroCount();
       const first = valuesAt(count, params, null);
-      return { count, hyperparams: first, innerState: make(first).init(params) };
+      return { count, hyperparams: first, innerState: inner(first).init(params) };
     },
     update(updates, state, params, extra) {
       const now = valuesAt(state.count, updates, state.hyperparams);
-      const [made, innerState] = make(now).update(updates, state.innerState, params, extra);
+      const [made, innerState] = inner(now).update(updates, state.innerState, params, extra);
       return [made, { count: nextCount(state.count), hyperparams: now, innerState }];
     },
   });

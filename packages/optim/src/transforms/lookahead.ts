@@ -14,7 +14,7 @@ import {
   type Tree,
 } from "../base.js";
 import { choose } from "../branch.js";
-import { check, checkOptions, flag, share, whole } from "../checks.js";
+import { check, checkOptions, checkTransformation, flag, share, whole } from "../checks.js";
 import { zeroCount } from "../counting.js";
 import { complement } from "./moments.js";
 
@@ -54,6 +54,7 @@ export function lookahead<S>(
   fast: GradientTransformation<S>,
   options: LookaheadOptions,
 ): GradientTransformation<LookaheadState<S>> {
+  checkTransformation("lookahead", "fast", fast);
   checkOptions("lookahead", options, { syncPeriod: whole, slowStepSize: share, resetState: flag });
   const { syncPeriod, slowStepSize, resetState = false } = options;
   check("lookahead", "syncPeriod", syncPeriod, whole);

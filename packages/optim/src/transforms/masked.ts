@@ -3,6 +3,7 @@
  * @module
  */
 import { type GradientTransformation, stateful, type Tree } from "../base.js";
+import { checkTransformation } from "../checks.js";
 import { isBoolean, type Mask, merged, only, valuesOf } from "../groups.js";
 import { setToZero } from "./setToZero.js";
 
@@ -29,6 +30,7 @@ export function masked<S>(
   inner: GradientTransformation<S>,
   mask: Mask,
 ): GradientTransformation<MaskedState<S>> {
+  checkTransformation("masked", "inner", inner);
   const chosenOf = (tree: Tree): readonly boolean[] => valuesOf("masked", mask, tree, isBoolean);
   return stateful<MaskedState<S>>({
     init: (params) => ({ innerState: inner.init(only("masked", params, chosenOf(params))) }),

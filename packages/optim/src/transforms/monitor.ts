@@ -3,6 +3,7 @@
  * @module
  */
 import { Tensor, type TreePath, treeLeavesWithPath, zerosLike } from "@cotangent/core";
+import { checkArguments } from "@cotangent/core/checks";
 import { type GradientTransformation, stateful, type Tree } from "../base.js";
 
 /** The last measurements, by name. */
@@ -27,6 +28,11 @@ export function monitor<N extends string>(
 export function monitor(
   measures: Readonly<Record<string, (updates: Tree) => Tensor>>,
 ): GradientTransformation<MonitorState> {
+  checkArguments("monitor", { measures: "object" }, { measures });
+  for (const [name, measure] of Object.entries(measures)) {
+    const what = `measures.${name}`;
+    checkArguments("monitor", { [what]: "function" }, { [what]: measure });
+  }
   const measured = (tree: Tree, f: (value: Tensor) => Tensor = (value) => value): MonitorState => {
     const values = Object.entries(measures).map(([name, measure]) => [name, f(measure(tree))] as const);
     return { measurements: Object.freeze(Object.fromEntries(values)) };

@@ -19,6 +19,7 @@ import {
   tensor,
   where,
 } from "@cotangent/core";
+import { checkFields } from "@cotangent/core/checks";
 import {
   type GradientTransformation,
   mapWith,
@@ -29,7 +30,16 @@ import {
   type Tree,
 } from "../base.js";
 import { branch, choose } from "../branch.js";
-import { check, checkOptions, flag, floatDType, nonNegative, type Rule, whole } from "../checks.js";
+import {
+  check,
+  checkOptions,
+  checkTransformation,
+  flag,
+  floatDType,
+  nonNegative,
+  type Rule,
+  whole,
+} from "../checks.js";
 import { nextCount, zeroCount } from "../counting.js";
 import { squaredNorm } from "../norms.js";
 import { allFinite } from "./finite.js";
@@ -84,6 +94,7 @@ export function multiSteps<S>(
   every: EverySteps,
   options: MultiStepsOptions = {},
 ): GradientTransformation<MultiStepsState<S>> {
+  checkTransformation("multiSteps", "inner", inner);
   if (typeof every !== "function") check("multiSteps", "every", every, whole);
   checkOptions("multiSteps", options, {
     ...{ useGradMean: flag, accumulatorDtype: floatDType, shouldSkip: aFunction },
@@ -149,6 +160,8 @@ export function multiSteps<S>(
  * ```
  */
 export function hasUpdated(state: MultiStepsState): Tensor {
+  const kinds = { miniStep: "tensor", gradientStep: "tensor" } as const;
+  checkFields("hasUpdated", "state", state, kinds, "Pass the state of multiSteps itself.");
   return logicalAnd(equal(state.miniStep, 0), greaterEqual(state.gradientStep, 1));
 }
 

@@ -182,20 +182,23 @@ export interface ScaleByShapeOptions {
 export function scaleByShape(options: ScaleByShapeOptions = {}): GradientTransformation<null> {
   checkOptions("scaleByShape", options, { weightDimensionNumbers: anything, consistentRms: positive });
   const { weightDimensionNumbers, consistentRms } = options;
-  return stateful<null>({
-    init: () => null,
-    update(updates, state) {
-      const axes = [...dimensionsOf("scaleByShape", updates, weightDimensionNumbers)];
-      const made = mapWith((update) => {
-        const { rows, columns } = matrixAxes(update, axes.shift() ?? plainMatrix);
-        const [m, n] = [sizeOf(update.shape, rows), sizeOf(update.shape, columns)];
-        const factor =
-          consistentRms === undefined
-            ? Math.sqrt(Math.max(1, n / m))
-            : Math.sqrt(Math.max(m, n)) * consistentRms;
-        return mul(update, factor);
-      }, updates);
-      return [made, state];
+  return stateful<null>(
+    {
+      init: () => null,
+      update(updates, state) {
+        const axes = [...dimensionsOf("scaleByShape", updates, weightDimensionNumbers)];
+        const made = mapWith((update) => {
+          const { rows, columns } = matrixAxes(update, axes.shift() ?? plainMatrix);
+          const [m, n] = [sizeOf(update.shape, rows), sizeOf(update.shape, columns)];
+          const factor =
+            consistentRms === undefined
+              ? Math.sqrt(Math.max(1, n / m))
+              : Math.sqrt(Math.max(m, n)) * consistentRms;
+          return mul(update, factor);
+        }, updates);
+        return [made, state];
+      },
     },
-  });
+    null,
+  );
 }

@@ -34,13 +34,16 @@ export function centralize(): GradientTransformation<null> {
  * ```
  */
 export function normalize(): GradientTransformation<null> {
-  return stateful<null>({
-    init: () => null,
-    update(updates, state) {
-      const norm = globalNorm(updates);
-      return [mapWith((update) => div(update, astype(norm, update.dtype)), updates), state];
+  return stateful<null>(
+    {
+      init: () => null,
+      update(updates, state) {
+        const norm = globalNorm(updates);
+        return [mapWith((update) => div(update, astype(norm, update.dtype)), updates), state];
+      },
     },
-  });
+    null,
+  );
 }
 
 /**
@@ -59,11 +62,14 @@ export function normalizeByUpdateNorm(
 ): GradientTransformation<null> {
   checkOptions("normalizeByUpdateNorm", options, { scaleFactor: positive, eps: nonNegative });
   const { scaleFactor = 1, eps = 1e-6 } = options;
-  return stateful<null>({
-    init: () => null,
-    update(updates, state) {
-      const divisor = div(add(globalNorm(updates), eps), scaleFactor);
-      return [mapWith((update) => div(update, astype(divisor, update.dtype)), updates), state];
+  return stateful<null>(
+    {
+      init: () => null,
+      update(updates, state) {
+        const divisor = div(add(globalNorm(updates), eps), scaleFactor);
+        return [mapWith((update) => div(update, astype(divisor, update.dtype)), updates), state];
+      },
     },
-  });
+    null,
+  );
 }

@@ -3,7 +3,9 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkArguments, checkFields } from "@cotangent/core/checks";
 import { type GradientTransformation, stateful, type Tree } from "../base.js";
+import { checkTransformation } from "../checks.js";
 import { type ByPath, isBoolean, isString, type Mask, relabel, valuesOf } from "../groups.js";
 import { type MaskedState, masked } from "./masked.js";
 import { setToZero } from "./setToZero.js";
@@ -33,37 +35,51 @@ export function partition(
   transformations: Readonly<Record<string, GradientTransformation>>,
   labels: ByPath<string>,
 ): GradientTransformation<PartitionState> {
+  checkArguments("partition", { transformations: "object" }, { transformations });
+  checkArguments(
+    "partition",
+    { labels: "string or object or function" },
+    { labels },
+    "Pass a function of path and leaf, or a tree of labels.",
+  );
+  for (const [name, each] of Object.entries(transformations))
+    checkTransformation("partition", `transformations.${name}`, each);
   const names = Object.keys(transformations);
   const labelsOf = (tree: Tree): readonly string[] => valuesOf("partition", labels, tree, isString);
   const groups = names.map((name) => {
     const mask = relabel(labels, (label) => label === name, isString);
     return { name, of: masked(transformations[name], mask) };
   });
-  return stateful<PartitionState>({
-    init(params) {
-      const unknown = labelsOf(params).find((label) => !Object.hasOwn(transformations, label));
-      if (unknown !== undefined) {
-        throw new ArgumentError({
-          op: "partition",
-          requirement: "every label must name a transformation",
-          expected: names.join(" or "),
-          received: JSON.stringify(unknown),
+  return stateful<PartitionState>(
+    {
+      init(params) {
+        const unknown = labelsOf(params).find((label) => !Object.hasOwn(transformations, label));
+        if (unknown !== undefined) {
+          throw new ArgumentError({
+            op: "partition",
+            requirement: "every label must name a transformation",
+            expected: names.join(" or "),
+            received: JSON.stringify(unknown),
+          });
+        }
+        return {
+          innerStates: Object.freeze(
+            Object.fromEntries(groups.map(({ name, of }) => [name, of.init(params)])),
+          ),
+        };
+      },
+      update(updates, { innerStates }, params, extra) {
+        let current = updates;
+        const next = groups.map(({ name, of }) => {
+          const [made, state] = of.update(current, innerStates[name], params, extra);
+          current = made;
+          return [name, state] as const;
         });
-      }
-      return {
-        innerStates: Object.freeze(Object.fromEntries(groups.map(({ name, of }) => [name, of.init(params)]))),
-      };
+        return [current, { innerStates: Object.freeze(Object.fromEntries(next)) }];
+      },
     },
-    update(updates, { innerStates }, params, extra) {
-      let current = updates;
-      const next = groups.map(({ name, of }) => {
-        const [made, state] = of.update(current, innerStates[name], params, extra);
-        current = made;
-        return [name, state] as const;
-      });
-      return [current, { innerStates: Object.freeze(Object.fromEntries(next)) }];
-    },
-  });
+    { innerStates: "object" },
+  );
 }
 
 /**
@@ -83,7 +99,14 @@ export function selectiveTransform(
   optimizer: GradientTransformation,
   options: { readonly freezeMask: Mask },
 ): GradientTransformation<PartitionState> {
-  const { freezeMask } = options;
+  const { freezeMask } = checkFields(
+    "selectiveTransform",
+    "options",
+    options,
+    { freezeMask: "boolean or object or function" },
+    "Pass { freezeMask: (path) => true } or a tree of booleans.",
+  );
+  checkTransformation("selectiveTransform", "optimizer", optimizer);
   return partition(
     { train: optimizer, freeze: setToZero() },
     relabel(freezeMask, (isFrozen) => (isFrozen ? "freeze" : "train"), isBoolean),

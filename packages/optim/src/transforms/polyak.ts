@@ -36,20 +36,23 @@ export function scaleByPolyak(options: PolyakOptions = {}): GradientTransformati
     ...{ fMin: finite, maxLearningRate: positive, eps: nonNegative, variant: oneOf("sps", "sps+") },
   });
   const { fMin = 0, maxLearningRate = 1, eps = 0, variant = "sps" } = options;
-  return stateful<null>({
-    init: () => null,
-    update(updates, state, _, extra) {
-      const squares = squaredNorm(open("update", updates).leaves);
-      const value = extraScalar("scaleByPolyak", extra, "value");
-      const gap =
-        typeof value === "number" && typeof fMin === "number"
-          ? value - fMin
-          : astype(sub(value, fMin), squares.dtype);
-      const counted = variant === "sps" ? gap : maximum(gap, 0);
-      const longest = minimum(div(counted, add(squares, eps)), maxLearningRate);
-      // Optax's threshold: the spacing of float64 at 1.
-      const step = where(lessEqual(add(squares, eps), Number.EPSILON), 0, longest);
-      return [mapWith((update) => mul(update, astype(step, update.dtype)), updates), state];
+  return stateful<null>(
+    {
+      init: () => null,
+      update(updates, state, _, extra) {
+        const squares = squaredNorm(open("update", updates).leaves);
+        const value = extraScalar("scaleByPolyak", extra, "value");
+        const gap =
+          typeof value === "number" && typeof fMin === "number"
+            ? value - fMin
+            : astype(sub(value, fMin), squares.dtype);
+        const counted = variant === "sps" ? gap : maximum(gap, 0);
+        const longest = minimum(div(counted, add(squares, eps)), maxLearningRate);
+        // Optax's threshold: the spacing of float64 at 1.
+        const step = where(lessEqual(add(squares, eps), Number.EPSILON), 0, longest);
+        return [mapWith((update) => mul(update, astype(step, update.dtype)), updates), state];
+      },
     },
-  });
+    null,
+  );
 }

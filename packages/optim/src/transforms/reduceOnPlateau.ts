@@ -117,31 +117,34 @@ export function reduceOnPlateau(
     throw new ArgumentError({ op: "reduceOnPlateau", requirement: "rtol or atol must be positive" });
   }
   const all = { factor, patience, rtol, atol, cooldown, accumulationSize, minScale };
-  return stateful<ReduceOnPlateauState>({
-    init(params) {
-      const dtypes = open("init", params).leaves.map((leaf) => leaf.dtype);
-      const widest = dtypes.includes("float64") ? "float64" : "float32";
-      const narrowest = dtypes.includes("float32") ? "float32" : widest;
-      return {
-        scale: tensor(1, { dtype: narrowest }),
-        bestValue: tensor(Number.POSITIVE_INFINITY, { dtype: widest }),
-        plateauCount: zeroCount(),
-        cooldownCount: zeroCount(),
-        count: zeroCount(),
-        avgValue: tensor(0, { dtype: widest }),
-      };
+  return stateful<ReduceOnPlateauState>(
+    {
+      init(params) {
+        const dtypes = open("init", params).leaves.map((leaf) => leaf.dtype);
+        const widest = dtypes.includes("float64") ? "float64" : "float32";
+        const narrowest = dtypes.includes("float32") ? "float32" : widest;
+        return {
+          scale: tensor(1, { dtype: narrowest }),
+          bestValue: tensor(Number.POSITIVE_INFINITY, { dtype: widest }),
+          plateauCount: zeroCount(),
+          cooldownCount: zeroCount(),
+          count: zeroCount(),
+          avgValue: tensor(0, { dtype: widest }),
+        };
+      },
+      update(updates, state, _, extra) {
+        const { dtype } = state.avgValue;
+        const value = extraScalar("reduceOnPlateau", extra, "value");
+        const count = nextCount(state.count);
+        const sum = add(
+          mul(state.avgValue, astype(state.count, dtype)),
+          typeof value === "number" ? value : astype(value, dtype),
+        );
+        const averaged = { ...state, count, avgValue: div(sum, astype(count, dtype)) };
+        const next = choose(equal(count, accumulationSize), judged(averaged, all), averaged);
+        return [mapWith((update) => mul(update, astype(next.scale, update.dtype)), updates), next];
+      },
     },
-    update(updates, state, _, extra) {
-      const { dtype } = state.avgValue;
-      const value = extraScalar("reduceOnPlateau", extra, "value");
-      const count = nextCount(state.count);
-      const sum = add(
-        mul(state.avgValue, astype(state.count, dtype)),
-        typeof value === "number" ? value : astype(value, dtype),
-      );
-      const averaged = { ...state, count, avgValue: div(sum, astype(count, dtype)) };
-      const next = choose(equal(count, accumulationSize), judged(averaged, all), averaged);
-      return [mapWith((update) => mul(update, astype(next.scale, update.dtype)), updates), next];
-    },
-  });
+    { avgValue: "tensor" },
+  );
 }

@@ -6,7 +6,7 @@ import { add, equal, mod, mul, sub, type Tensor } from "@cotangent/core";
 import { applyUpdates } from "../apply.js";
 import { type GradientTransformation, mapWith, open, paramLeaves, stateful, type Tree } from "../base.js";
 import { choose } from "../branch.js";
-import { checkOptions, extraFunction, flag, whole } from "../checks.js";
+import { checkOptions, checkTransformation, extraFunction, flag, whole } from "../checks.js";
 import { zeroCount } from "../counting.js";
 
 /** How the steps up and down alternate. */
@@ -50,6 +50,8 @@ export function sam<S, A>(
   advOptimizer: GradientTransformation<A>,
   options: SamOptions = {},
 ): GradientTransformation<SamState<S, A>> {
+  checkTransformation("sam", "optimizer", optimizer);
+  checkTransformation("sam", "advOptimizer", advOptimizer);
   checkOptions("sam", options, { syncPeriod: whole, resetState: flag, opaqueMode: flag });
   const { syncPeriod = 2, resetState = true, opaqueMode = false } = options;
   const update = opaqueMode ? inOneCall : inTurns;

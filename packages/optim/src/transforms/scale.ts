@@ -3,8 +3,9 @@
  * @module
  */
 import { astype, mul, type Tensor, type TensorLike, tensor } from "@cotangent/core";
+import { checkArguments } from "@cotangent/core/checks";
 import { type GradientTransformation, mapWith, type Scalar, stateful, stateless } from "../base.js";
-import { check, checkOptions, flag, schedulable } from "../checks.js";
+import { check, checkOptions, finite, flag, schedulable } from "../checks.js";
 import { type CountState, nextCount, zeroCount } from "../counting.js";
 
 /** A number or tensor [], or a function of how many updates came before; every schedule is one. */
@@ -26,6 +27,7 @@ export interface RateState extends CountState {
  * ```
  */
 export function scale(factor: Scalar): GradientTransformation<null> {
+  check("scale", "factor", factor, finite);
   return stateless((update) => mul(update, factor));
 }
 
@@ -42,6 +44,7 @@ export function scale(factor: Scalar): GradientTransformation<null> {
  * ```
  */
 export function scaleBySchedule(schedule: (count: Tensor) => TensorLike): GradientTransformation<CountState> {
+  checkArguments("scaleBySchedule", { schedule: "function" }, { schedule });
   return stateful<CountState>({
     init: () => ({ count: zeroCount() }),
     update: (updates, { count }) => [scaled(updates, schedule(count)), { count: nextCount(count) }],
@@ -69,18 +72,21 @@ export function scaleByLearningRate(
   const sign = options.flipSign === false ? 1 : -1;
   if (typeof learningRate === "number") return scale(sign * learningRate);
   if (typeof learningRate !== "function") return stateless((update) => mul(update, mul(learningRate, sign)));
-  return stateful<null | RateState>({
-    init() {
-      const count = zeroCount();
-      return { count, rate: readable(learningRate(count)) };
+  return stateful<null | RateState>(
+    {
+      init() {
+        const count = zeroCount();
+        return { count, rate: readable(learningRate(count)) };
+      },
+      update(updates, state) {
+        const count = state?.count ?? zeroCount();
+        const rate = learningRate(count);
+        const factor = typeof rate === "object" ? mul(rate, sign) : sign * Number(rate);
+        return [scaled(updates, factor), { count: nextCount(count), rate: readable(rate) }];
+      },
     },
-    update(updates, state) {
-      const count = state?.count ?? zeroCount();
-      const rate = learningRate(count);
-      const factor = typeof rate === "object" ? mul(rate, sign) : sign * Number(rate);
-      return [scaled(updates, factor), { count: nextCount(count), rate: readable(rate) }];
-    },
-  });
+    null,
+  );
 }
 
 const readable = (rate: TensorLike): Tensor =>

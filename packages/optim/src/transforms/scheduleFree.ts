@@ -17,6 +17,7 @@ import {
   tensor,
   where,
 } from "@cotangent/core";
+import { checkFields } from "@cotangent/core/checks";
 import {
   type GradientTransformation,
   mapLeaves,
@@ -27,7 +28,15 @@ import {
   stored,
   type Tree,
 } from "../base.js";
-import { check, checkOptions, finite, floatDType, type Rule, schedulable } from "../checks.js";
+import {
+  check,
+  checkOptions,
+  checkTransformation,
+  finite,
+  floatDType,
+  type Rule,
+  schedulable,
+} from "../checks.js";
 import { nextCount, zeroCount } from "../counting.js";
 import { complement } from "./moments.js";
 import type { LearningRate } from "./scale.js";
@@ -88,49 +97,53 @@ export function scheduleFree<S>(
   learningRate: LearningRate,
   options: ScheduleFreeOptions = {},
 ): GradientTransformation<ScheduleFreeState<S>> {
+  checkTransformation("scheduleFree", "base", base);
   check("scheduleFree", "the learning rate", learningRate, schedulable);
   checkOptions("scheduleFree", options, { b1: upToOne, weightLrPower: finite, stateDtype: floatDType });
   const { b1 = 0.9, weightLrPower = 2, stateDtype } = options;
-  return stateful<ScheduleFreeState<S>>({
-    init(params) {
-      const hasFloat32 = open("init", params).leaves.some((leaf) => leaf.dtype === "float32");
-      const dtype = hasFloat32 ? "float32" : "float64";
-      return {
-        b1: tensor(b1, { dtype }),
-        weightSum: tensor(0, { dtype }),
-        count: zeroCount(),
-        maxLr: tensor(0, { dtype }),
-        baseState: base.init(params),
-        z: mapLeaves("init", (leaf) => astype(leaf, stateDtype ?? leaf.dtype), params),
-      };
+  return stateful<ScheduleFreeState<S>>(
+    {
+      init(params) {
+        const hasFloat32 = open("init", params).leaves.some((leaf) => leaf.dtype === "float32");
+        const dtype = hasFloat32 ? "float32" : "float64";
+        return {
+          b1: tensor(b1, { dtype }),
+          weightSum: tensor(0, { dtype }),
+          count: zeroCount(),
+          maxLr: tensor(0, { dtype }),
+          baseState: base.init(params),
+          z: mapLeaves("init", (leaf) => astype(leaf, stateDtype ?? leaf.dtype), params),
+        };
+      },
+      update(updates, state, params, extra) {
+        const y = open("update", updates).close(paramLeaves("scheduleFree", updates, params));
+        const rate = typeof learningRate === "function" ? learningRate(state.count) : learningRate;
+        const { dtype } = state.maxLr;
+        const maxLr = maximum(state.maxLr, typeof rate === "object" ? astype(rate, dtype) : rate);
+        const weight = pow(maxLr, weightLrPower);
+        const weightSum = add(state.weightSum, weight);
+        const part = shareOf(weight, weightSum);
+        const [step, baseState] = base.update(updates, state.baseState, params, extra);
+        const z = stored(
+          mapWith((u, before) => add(before, u), step, state.z),
+          state.z,
+        );
+        const made = mapWith(
+          (here, before, now) => {
+            const average = averageOf(here, before, b1);
+            const own = astype(part, here.dtype);
+            const next = add(mul(average, sub(1, own)), mul(now, own));
+            return sub(add(mul(next, b1), mul(now, complement(b1))), here);
+          },
+          y,
+          state.z,
+          z,
+        );
+        return [made, { b1: state.b1, weightSum, count: nextCount(state.count), maxLr, baseState, z }];
+      },
     },
-    update(updates, state, params, extra) {
-      const y = open("update", updates).close(paramLeaves("scheduleFree", updates, params));
-      const rate = typeof learningRate === "function" ? learningRate(state.count) : learningRate;
-      const { dtype } = state.maxLr;
-      const maxLr = maximum(state.maxLr, typeof rate === "object" ? astype(rate, dtype) : rate);
-      const weight = pow(maxLr, weightLrPower);
-      const weightSum = add(state.weightSum, weight);
-      const part = shareOf(weight, weightSum);
-      const [step, baseState] = base.update(updates, state.baseState, params, extra);
-      const z = stored(
-        mapWith((u, before) => add(before, u), step, state.z),
-        state.z,
-      );
-      const made = mapWith(
-        (here, before, now) => {
-          const average = averageOf(here, before, b1);
-          const own = astype(part, here.dtype);
-          const next = add(mul(average, sub(1, own)), mul(now, own));
-          return sub(add(mul(next, b1), mul(now, complement(b1))), here);
-        },
-        y,
-        state.z,
-        z,
-      );
-      return [made, { b1: state.b1, weightSum, count: nextCount(state.count), maxLr, baseState, z }];
-    },
-  });
+    { maxLr: "tensor" },
+  );
 }
 
 /** x from y and z. */
@@ -153,5 +166,12 @@ function averageOf(y: Tensor, z: Tensor, b1: number | Tensor): Tensor {
  * ```
  */
 export function scheduleFreeEvalParams<P>(state: ScheduleFreeState, params: P): P {
+  checkFields(
+    "scheduleFreeEvalParams",
+    "state",
+    state,
+    { b1: "tensor", z: "object" },
+    "Pass the state of scheduleFree itself.",
+  );
   return mapWith((y, z) => averageOf(y, z, astype(state.b1, y.dtype)), params, state.z);
 }

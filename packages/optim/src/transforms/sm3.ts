@@ -80,34 +80,37 @@ export function scaleBySm3(options: Sm3Options = {}): GradientTransformation<Sm3
   checkOptions("scaleBySm3", options, { b1: fraction, b2: share, eps: nonNegative });
   const { b1 = 0.9, b2 = 1, eps = 1e-8 } = options;
   const weight = b2 === 1 ? 1 : complement(b2);
-  return stateful<Sm3State>({
-    init(params) {
-      const { leaves, close } = open("init", params);
-      return { mu: close(leaves.map(emptyOf)), nu: zerosOf(params) };
-    },
-    update(updates, state) {
-      const rows = [...open("update", state.mu).leaves];
-      const accumulated = mapWith((g) => {
-        const own = rows.splice(0, Math.max(1, g.shape.length));
-        return add(mul(square(g), weight), mul(leastOf(own, g), b2));
-      }, updates);
-      const scaled = mapWith(
-        (g, a) => mul(g, where(greater(a, 0), rsqrt(add(a, eps)), 0)),
-        updates,
-        accumulated,
-      );
-      const nu = nextMean(scaled, state.nu, b1);
-      const { leaves, close } = open<Tree>("update", accumulated);
-      const mu = close(
-        leaves.map((a) =>
-          Object.freeze(
-            a.shape.length < 2
-              ? [a]
-              : a.shape.map((_, axis) => max(a, { axis: others(a.shape.length, axis) })),
+  return stateful<Sm3State>(
+    {
+      init(params) {
+        const { leaves, close } = open("init", params);
+        return { mu: close(leaves.map(emptyOf)), nu: zerosOf(params) };
+      },
+      update(updates, state) {
+        const rows = [...open("update", state.mu).leaves];
+        const accumulated = mapWith((g) => {
+          const own = rows.splice(0, Math.max(1, g.shape.length));
+          return add(mul(square(g), weight), mul(leastOf(own, g), b2));
+        }, updates);
+        const scaled = mapWith(
+          (g, a) => mul(g, where(greater(a, 0), rsqrt(add(a, eps)), 0)),
+          updates,
+          accumulated,
+        );
+        const nu = nextMean(scaled, state.nu, b1);
+        const { leaves, close } = open<Tree>("update", accumulated);
+        const mu = close(
+          leaves.map((a) =>
+            Object.freeze(
+              a.shape.length < 2
+                ? [a]
+                : a.shape.map((_, axis) => max(a, { axis: others(a.shape.length, axis) })),
+            ),
           ),
-        ),
-      );
-      return [nu, { mu: stored(mu, state.mu), nu: stored(nu, state.nu) }];
+        );
+        return [nu, { mu: stored(mu, state.mu), nu: stored(nu, state.nu) }];
+      },
     },
-  });
+    { mu: "object", nu: "object" },
+  );
 }

@@ -43,18 +43,21 @@ export function addDecayedWeights(
 
 function decayed(weightDecay: WeightDecay): GradientTransformation<null | CountState> {
   if (weightDecay === 0) return identity();
-  return stateful<null | CountState>({
-    init: () => (typeof weightDecay === "function" ? { count: zeroCount() } : null),
-    update(updates, state, params) {
-      const values = open("update", updates).close(paramLeaves("addDecayedWeights", updates, params));
-      const factor =
-        typeof weightDecay === "function" ? weightDecay(state?.count ?? zeroCount()) : weightDecay;
-      const made = mapWith(
-        (g, w) => add(g, mul(w, typeof factor === "object" ? astype(factor, w.dtype) : factor)),
-        updates,
-        values,
-      );
-      return [made, state && { count: nextCount(state.count) }];
+  return stateful<null | CountState>(
+    {
+      init: () => (typeof weightDecay === "function" ? { count: zeroCount() } : null),
+      update(updates, state, params) {
+        const values = open("update", updates).close(paramLeaves("addDecayedWeights", updates, params));
+        const factor =
+          typeof weightDecay === "function" ? weightDecay(state?.count ?? zeroCount()) : weightDecay;
+        const made = mapWith(
+          (g, w) => add(g, mul(w, typeof factor === "object" ? astype(factor, w.dtype) : factor)),
+          updates,
+          values,
+        );
+        return [made, state && { count: nextCount(state.count) }];
+      },
     },
-  });
+    null,
+  );
 }

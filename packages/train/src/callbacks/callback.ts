@@ -4,6 +4,7 @@
  * @module
  */
 import type { Monoid } from "fp-ts/lib/Monoid.js";
+import { checkCallback } from "../checks.js";
 import type { Command, EventName, TrainingEvent } from "../run/events.js";
 
 /** What a callback may say of itself. */
@@ -61,6 +62,8 @@ export function callback<S, C>(
  * ```
  */
 export function both<S, A, B>(first: Callback<S, A>, second: Callback<S, B>): Callback<S, readonly [A, B]> {
+  checkCallback("both", "first", first);
+  checkCallback("both", "second", second);
   const name = [first.name, second.name].filter((part) => part !== "").join("+");
   const init: readonly [A, B] = Object.freeze([first.init, second.init]);
   const isOfProcess = first.memory === "process" && second.memory === "process";

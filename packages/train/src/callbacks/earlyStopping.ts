@@ -2,6 +2,7 @@
  * Ends a run that no longer gets better.
  * @module
  */
+import { checkOptions } from "@cotangent/core/checks";
 import type { Command } from "../run/events.js";
 import { type Callback, callback, nothing } from "./callback.js";
 import { checkAtLeast, type MonitorOptions, monitorOf } from "./monitor.js";
@@ -49,7 +50,12 @@ export interface EarlyStoppingMemory<S> {
  * ```
  */
 export function earlyStopping<S>(options: EarlyStoppingOptions = {}): Callback<S, EarlyStoppingMemory<S>> {
-  const { patience = 0, baseline = null, restoreBest = true, startFromEpoch = 0 } = options;
+  const {
+    patience = 0,
+    baseline = null,
+    restoreBest = true,
+    startFromEpoch = 0,
+  } = checkOptions("earlyStopping", options);
   checkAtLeast("earlyStopping", "patience", patience, 0);
   const { read, improves } = monitorOf("earlyStopping", options);
   const init: EarlyStoppingMemory<S> = { best: baseline, bestEpoch: null, bestState: null, wait: 0 };

@@ -2,6 +2,8 @@
  * The figures of a run, kept: what plots, tables and reports are made of.
  * @module
  */
+import { checkOptions } from "@cotangent/core/checks";
+import { checkRun } from "../checks.js";
 import { noRows, type Rows, withRow } from "../rows.js";
 import type { Figures, RunState } from "../run/runState.js";
 import { type Callback, callback, nothing } from "./callback.js";
@@ -42,7 +44,7 @@ export interface HistoryMemory {
  * ```
  */
 export function history(options: HistoryOptions = {}): Callback<never, HistoryMemory> {
-  const { steps = false, limit = 1000 } = options;
+  const { steps = false, limit = 1000 } = checkOptions("history", options);
   checkAtLeast("history", "limit", limit, 2);
   const init: HistoryMemory = Object.freeze({ epochs: noRows, steps: noRows });
   return callback(
@@ -76,6 +78,7 @@ function isHistory(memory: unknown): memory is HistoryMemory {
  * ```
  */
 export function historyOf(run: RunState<unknown>, name = "history"): HistoryMemory {
+  checkRun("historyOf", "run", run);
   const memory = run.callbacks[name];
   return isHistory(memory) ? memory : { epochs: noRows, steps: noRows };
 }

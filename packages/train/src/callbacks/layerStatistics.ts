@@ -2,6 +2,8 @@
  * Statistics of layers in the course of a run.
  * @module
  */
+import { checkArguments, checkOptions } from "@cotangent/core/checks";
+import { checkRun } from "../checks.js";
 import type { TensorStatistics } from "../diagnostics/statistics.js";
 import { noRows, type Rows, withRow } from "../rows.js";
 import type { RunState } from "../run/runState.js";
@@ -48,7 +50,8 @@ export function layerStatistics<S>(
   statistics: Readonly<Record<string, (state: S) => readonly TensorStatistics[]>>,
   options: LayerStatisticsOptions = {},
 ): Callback<S, LayerStatisticsMemory> {
-  const { everySteps = 100, limit = 200 } = options;
+  checkArguments("layerStatistics", { statistics: "object" }, { statistics });
+  const { everySteps = 100, limit = 200 } = checkOptions("layerStatistics", options);
   checkAtLeast("layerStatistics", "everySteps", everySteps, 1);
   checkAtLeast("layerStatistics", "limit", limit, 2);
   const named = Object.entries(statistics);
@@ -84,6 +87,7 @@ function isSamples(memory: unknown): memory is LayerStatisticsMemory {
  * ```
  */
 export function layerStatisticsOf(run: RunState<unknown>, name = "layerStatistics"): LayerStatisticsMemory {
+  checkRun("layerStatisticsOf", "run", run);
   const memory = run.callbacks[name];
   return isSamples(memory) ? memory : noRows;
 }

@@ -3,6 +3,7 @@
  * was killed and goes on writes the lines it would have written.
  * @module
  */
+import { checkOptions } from "@cotangent/core/checks";
 import type { EventName, TrainingEvent } from "../run/events.js";
 import type { Figures } from "../run/runState.js";
 import { type Callback, callback, nothing } from "./callback.js";
@@ -94,7 +95,7 @@ export function csvLog(file: string, options: LogOptions = {}): Callback<never, 
       const text = `${header}${columns.map((name) => line[name] ?? "").join(",")}\n`;
       return [{ columns, at: at + bytesOf(text) }, [{ _tag: "write", file, at, text }]];
     },
-    { on: heardBy(options) },
+    { on: heardBy(checkOptions("csvLog", options)) },
   );
 }
 
@@ -117,6 +118,6 @@ export function jsonLinesLog(file: string, options: LogOptions = {}): Callback<n
       const text = `${jsonOf(line)}\n`;
       return [{ at: at + bytesOf(text) }, [{ _tag: "write", file, at, text }]];
     },
-    { on: heardBy(options) },
+    { on: heardBy(checkOptions("jsonLinesLog", options)) },
   );
 }

@@ -2,6 +2,7 @@
  * Saves a run while it goes on.
  * @module
  */
+import { checkOptions } from "@cotangent/core/checks";
 import type { Command } from "../run/events.js";
 import type { Figures } from "../run/runState.js";
 import { type Callback, callback, nothing } from "./callback.js";
@@ -51,7 +52,13 @@ const filled = (pattern: string, figures: Figures): string =>
  * ```
  */
 export function modelCheckpoint<S>(options: ModelCheckpointOptions<S>): Callback<S, ModelCheckpointMemory> {
-  const { file, bestOnly = false, everyEpochs = 1, everySteps, select } = options;
+  const {
+    file,
+    bestOnly = false,
+    everyEpochs = 1,
+    everySteps,
+    select,
+  } = checkOptions("modelCheckpoint", options);
   checkAtLeast("modelCheckpoint", "everyEpochs", everyEpochs, 1);
   if (everySteps !== undefined) checkAtLeast("modelCheckpoint", "everySteps", everySteps, 1);
   const { read, improves } = monitorOf("modelCheckpoint", options);

@@ -2,6 +2,7 @@
  * Progress for people: how far the run is, its figures, its pace, and how long it will take.
  * @module
  */
+import { checkOptions } from "@cotangent/core/checks";
 import type { Figures } from "../run/runState.js";
 import { type Callback, callback, nothing } from "./callback.js";
 import { checkAtLeast } from "./monitor.js";
@@ -65,7 +66,7 @@ const drawEvery = 100;
  * ```
  */
 export function progress<S = never>(options: ProgressOptions<S> = {}): Callback<S, ProgressMemory> {
-  const { seconds = 10, figures: more } = options;
+  const { seconds = 10, figures: more } = checkOptions("progress", options);
   checkAtLeast("progress", "seconds", seconds, 0);
   const init: ProgressMemory = {
     since: null,

@@ -2,6 +2,7 @@
  * Callbacks that change hyperparameters of the optimizer: on a plateau, and from epoch to epoch.
  * @module
  */
+import { checkOptions } from "@cotangent/core/checks";
 import { type Callback, callback, nothing } from "./callback.js";
 import { type HasHyperparams, readHyperparam, withHyperparam } from "./hyperparam.js";
 import { checkAtLeast, type MonitorOptions, monitorOf } from "./monitor.js";
@@ -49,7 +50,13 @@ export interface PlateauMemory {
  * ```
  */
 export function plateau<S extends HasHyperparams>(options: PlateauOptions = {}): Callback<S, PlateauMemory> {
-  const { factor = 0.1, patience = 10, cooldown = 0, least = 0, hyperparam = "scale" } = options;
+  const {
+    factor = 0.1,
+    patience = 10,
+    cooldown = 0,
+    least = 0,
+    hyperparam = "scale",
+  } = checkOptions("plateau", options);
   checkAtLeast("plateau", "patience", patience, 1);
   checkAtLeast("plateau", "factor", factor, 0);
   checkAtLeast("plateau", "1 - factor", 1 - factor, 0);
@@ -101,7 +108,7 @@ export function rateScheduler<S extends HasHyperparams>(
   rate: (epoch: number, present: number) => number,
   options: { readonly hyperparam?: string } = {},
 ): Callback<S, null> {
-  const { hyperparam = "learningRate" } = options;
+  const { hyperparam = "learningRate" } = checkOptions("rateScheduler", options);
   return callback(
     "rateScheduler",
     null,

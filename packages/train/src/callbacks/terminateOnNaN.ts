@@ -3,6 +3,7 @@
  * @module
  */
 import { Tensor, treeLeaves } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import type { Command, Replayed, Watching } from "../run/events.js";
 import type { Figures } from "../run/runState.js";
 import { type Callback, callback, nothing } from "./callback.js";
@@ -52,7 +53,7 @@ function isSpoiled({ before, after }: Replayed<unknown>): boolean {
  * ```
  */
 export function terminateOnNaN(options: TerminateOnNaNOptions = {}): Callback<never, null> {
-  const { trace, everySteps = 1000 } = options;
+  const { trace, everySteps = 1000 } = checkOptions("terminateOnNaN", options);
   checkAtLeast("terminateOnNaN", "everySteps", everySteps, 1);
   return callback<never, null>(
     "terminateOnNaN",

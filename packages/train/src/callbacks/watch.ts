@@ -3,6 +3,7 @@
  * @module
  */
 import { jit } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import { incrementalUpdate } from "@cotangent/optim";
 import { type Callback, callback, nothing } from "./callback.js";
 import { checkAtLeast } from "./monitor.js";
@@ -97,7 +98,7 @@ function withParams(state: HasParams, params: unknown): HasParams {
  * ```
  */
 export function emaEvaluation<S extends HasParams>(options: EmaOptions = {}): Callback<S, unknown> {
-  const { decay = 0.999, prefix = "ema" } = options;
+  const { decay = 0.999, prefix = "ema" } = checkOptions("emaEvaluation", options);
   checkAtLeast("emaEvaluation", "decay", decay, 0);
   checkAtLeast("emaEvaluation", "1 - decay", 1 - decay, 0);
   const averaged = jit((params: unknown, before: unknown): unknown =>

@@ -2,6 +2,7 @@
  * The callback behind the live page: it tells what happens, and remembers nothing, so a run is the same with and without it.
  * @module
  */
+import { checkOptions } from "@cotangent/core/checks";
 import { type Callback, callback, nothing } from "../callbacks/callback.js";
 import { historyOf } from "../callbacks/history.js";
 import { treeStatistics } from "../diagnostics/statistics.js";
@@ -57,7 +58,12 @@ const binCount = 40;
  * ```
  */
 export function dashboard<S = never>(options: DashboardOptions<S> = {}): Callback<S, null> {
-  const { title = "Training run", port = 0, histograms = true, statistics } = options;
+  const {
+    title = "Training run",
+    port = 0,
+    histograms = true,
+    statistics,
+  } = checkOptions("dashboard", options);
   const statisticsOf = (event: TrainingEvent<S>): StatisticsByName => ({
     ...(histograms ? { parameters: treeStatistics(paramsOf(event.run.state), { bins: binCount }) } : {}),
     ...statistics?.(event.run.state),

@@ -3,9 +3,11 @@
  * @module
  */
 import { ArgumentError, exp, linspace, log, tensor } from "@cotangent/core";
+import { checkFields, checkOptions } from "@cotangent/core/checks";
 import { type Callback, callback, nothing } from "../callbacks/callback.js";
 import { type HasHyperparams, readHyperparam, withHyperparam } from "../callbacks/hyperparam.js";
 import { checkAtLeast } from "../callbacks/monitor.js";
+import { checkData, checkTrainer } from "../checks.js";
 import type { Batches } from "../run/batches.js";
 import { startRun } from "../run/runState.js";
 import type { Step, Trainer } from "../run/trainer.js";
@@ -148,8 +150,17 @@ export async function findRate<S extends HasHyperparams, B>(
   state: S,
   options: FindRateOptions = {},
 ): Promise<RateSearch> {
-  const { least = 1e-7, most = 10, steps = 100, smoothing = 0.9, divergence = 4 } = options;
+  const {
+    least = 1e-7,
+    most = 10,
+    steps = 100,
+    smoothing = 0.9,
+    divergence = 4,
+  } = checkOptions("findRate", options);
   const { hyperparam = "learningRate", monitor = "loss", signal } = options;
+  checkTrainer("findRate", trainer);
+  checkData("findRate", data);
+  checkFields("findRate", "state", state, { optimizerState: "object" }, "Pass what initTrainState made.");
   checkAtLeast("findRate", "least", least, Number.MIN_VALUE);
   checkAtLeast("findRate", "most", most, least);
   checkAtLeast("findRate", "steps", steps, 2);

@@ -3,7 +3,9 @@
  * @module
  */
 import { grad, jit, random } from "@cotangent/core";
+import { checkFields } from "@cotangent/core/checks";
 import type { ApplyOptions, Layer } from "@cotangent/nn";
+import { checkLayerOf, checkObjective, checkState } from "../checks.js";
 import { lossFunction, type Objective } from "../makeStep.js";
 import type { TrainState } from "../trainState.js";
 import {
@@ -42,16 +44,19 @@ export function gradientStatistics<P, S, B, M>(
   objective: Objective<B, M>,
   options: StatisticsOptions = {},
 ): (state: StatisticsState<P, S>, batch: B) => readonly TensorStatistics[] {
+  checkLayerOf("gradientStatistics", model);
+  checkObjective("gradientStatistics", objective);
   const bins = binsOf("gradientStatistics", options);
   const lossOf = lossFunction(model, objective);
   const run = jit(({ params, layerState, key, step }: StatisticsState<P, S>, batch: B) => {
     const [gradients] = grad(lossOf, { hasAux: true })(params, layerState, batch, random.foldIn(key, step));
     return measured(floatsOf(gradients), bins);
   });
-  return (state, batch) =>
-    rowsOf(
-      run({ params: state.params, layerState: state.layerState, key: state.key, step: state.step }, batch),
-    );
+  return (state, batch) => {
+    checkState("gradientStatistics", state);
+    const { params, layerState, key, step } = state;
+    return rowsOf(run({ params, layerState, key, step }, batch));
+  };
 }
 
 /** What of activations is computed. */
@@ -76,10 +81,12 @@ export interface ActivationOptions extends StatisticsOptions, Pick<ApplyOptions,
  * ```
  */
 export function activationStatistics<P, S, B>(
-  { layer }: { readonly layer: Layer<P, S> },
-  { inputs }: Pick<Objective<B, unknown>, "inputs">,
+  model: { readonly layer: Layer<P, S> },
+  objective: Pick<Objective<B, unknown>, "inputs">,
   options: ActivationOptions = {},
 ): (state: StatisticsState<P, S>, batch: B) => readonly TensorStatistics[] {
+  checkLayerOf("activationStatistics", model);
+  checkFields("activationStatistics", "objective", objective, { inputs: "function" });
   const bins = binsOf("activationStatistics", options);
   const { mode = "inference" } = options;
   const run = jit(({ params, layerState, key, step }: StatisticsState<P, S>, batch: B) => {
@@ -87,7 +94,7 @@ export function activationStatistics<P, S, B>(
     // The one place that is written to from inside of the layers, while they are traced.
     const observe = (path: string, x: Found["x"]): void => void found.push({ path, x });
     const own = mode === "train" ? { mode, key: random.foldIn(key, step), observe } : { mode, observe };
-    const [y] = layer.apply(params, layerState, inputs(batch), own);
+    const [y] = model.layer.apply(params, layerState, objective.inputs(batch), own);
     if (found.at(-1)?.x !== y) found.push({ path: "output", x: y });
     return measured(
       found.filter(({ x }) => x.size > 0),
@@ -95,8 +102,9 @@ export function activationStatistics<P, S, B>(
       true,
     );
   });
-  return (state, batch) =>
-    rowsOf(
-      run({ params: state.params, layerState: state.layerState, key: state.key, step: state.step }, batch),
-    );
+  return (state, batch) => {
+    checkState("activationStatistics", state);
+    const { params, layerState, key, step } = state;
+    return rowsOf(run({ params, layerState, key, step }, batch));
+  };
 }

@@ -3,6 +3,8 @@
  * @module
  */
 import { ArgumentError, type Key, mean, type Shape, std, Tensor, treeLeaves } from "@cotangent/core";
+import { checkFields, checkOptions, checkTensors } from "@cotangent/core/checks";
+import { checkModel, checkObjective } from "../checks.js";
 import { makeStep, type Objective } from "../makeStep.js";
 import { written } from "../textTable.js";
 import { initTrainState, type Model } from "../trainState.js";
@@ -140,8 +142,19 @@ export function sanityCheck<P, S, O, B, M>(
   objective: Objective<B, M>,
   options: SanityOptions<B>,
 ): SanityReport {
-  const { batch, expectedLoss, lossTolerance = 0.2, steps = 300, overfitTo = 0.05 } = options;
+  const {
+    batch,
+    expectedLoss,
+    lossTolerance = 0.2,
+    steps = 300,
+    overfitTo = 0.05,
+  } = checkOptions("sanityCheck", options);
+  const kinds = { batch: "object", key: "object", inputShape: "array" } as const;
+  checkFields("sanityCheck", "options", options, kinds, "Pass { key, inputShape, batch }.");
+  checkModel("sanityCheck", model);
+  checkObjective("sanityCheck", objective);
   const inputs = objective.inputs(batch);
+  checkTensors("sanityCheck", { "what objective.inputs gives": inputs });
   if (inputs.rank === 0 || inputs.shape[0] === 0) {
     throw new ArgumentError({
       op: "sanityCheck",

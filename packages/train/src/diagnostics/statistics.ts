@@ -29,6 +29,7 @@ import {
   treeLeavesWithPath,
   where,
 } from "@cotangent/core";
+import { checkArguments, checkFields, checkOptions } from "@cotangent/core/checks";
 import { checkAtLeast } from "../callbacks/monitor.js";
 import { textTable } from "../textTable.js";
 
@@ -154,7 +155,8 @@ export function floatsOf(tree: unknown): readonly Found[] {
 }
 
 /** The number of bins that options ask for. */
-export function binsOf(op: string, { bins = 0 }: StatisticsOptions): number {
+export function binsOf(op: string, options: StatisticsOptions): number {
+  const { bins = 0 } = checkOptions(op, options);
   checkAtLeast(op, "bins", bins, 0);
   checkAtLeast(op, "1000 - bins", 1000 - bins, 0);
   return Math.floor(bins);
@@ -192,6 +194,9 @@ export function treeStatistics(tree: unknown, options: StatisticsOptions = {}): 
  * ```
  */
 export function formatStatistics(rows: readonly TensorStatistics[]): string {
+  checkArguments("formatStatistics", { rows: "array" }, { rows }, "Pass what treeStatistics returned.");
+  for (const [i, row] of rows.entries())
+    checkFields("formatStatistics", `rows[${i}]`, row, { path: "string", shape: "array" });
   const hasDead = rows.some(({ dead }) => dead !== null);
   const hasBad = rows.some(({ notFinite }) => notFinite > 0);
   const extra = [...(hasDead ? ["dead"] : []), ...(hasBad ? ["not finite"] : [])];

@@ -3,8 +3,10 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkArguments, checkOptions } from "@cotangent/core/checks";
 import { isNone } from "fp-ts/lib/Option.js";
 import type { Callback } from "../callbacks/callback.js";
+import { checkCallbacks, checkData } from "../checks.js";
 import { type Batches, batchAt } from "./batches.js";
 import { type Conductor, conduct, heard } from "./conductor.js";
 import { consoleEffects } from "./consoleEffects.js";
@@ -81,6 +83,10 @@ export async function evaluate<S, B>(
   state: S,
   options: InferenceOptions<S> = {},
 ): Promise<Figures> {
+  const { callbacks = [], effects = consoleEffects, signal } = checkOptions("evaluate", options);
+  checkData("evaluate", data);
+  checkCallbacks("evaluate", callbacks);
+  checkArguments("evaluate", { trainer: "object" }, { trainer }, "Pass trainerOf(model, objective).");
   if (trainer.evaluate === undefined) {
     throw new ArgumentError({
       op: "evaluate",
@@ -89,7 +95,6 @@ export async function evaluate<S, B>(
       fix: "Pass { evaluate }, or trainerOf(model, objective).",
     });
   }
-  const { callbacks = [], effects = consoleEffects, signal } = options;
   const conductor = conduct({ op: "evaluate", start: startRun(state), callbacks, effects });
   const ends = (): boolean => {
     signal?.throwIfAborted();

@@ -3,8 +3,10 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkOptions } from "@cotangent/core/checks";
 import type { Callback } from "../callbacks/callback.js";
 import { type ProgressOptions, progress } from "../callbacks/progress.js";
+import { checkCallbacks, checkData, checkRun, checkTrainer } from "../checks.js";
 import { type DashboardOptions, dashboard } from "../dashboard/dashboard.js";
 import type { Batches } from "./batches.js";
 import { type Conductor, conduct } from "./conductor.js";
@@ -92,7 +94,16 @@ export function planOf<S, B>(
   data: Batches<B>,
   options: TrainingOptions<S, B>,
 ): Plan<S, B> {
-  const { from, steps = Infinity, stepsPerCall = 1, effects = consoleEffects } = options;
+  const {
+    from,
+    steps = Infinity,
+    stepsPerCall = 1,
+    effects = consoleEffects,
+  } = checkOptions("training", options);
+  checkTrainer("training", trainer);
+  checkData("training", data);
+  if (options.validation !== undefined) checkData("training", options.validation, "validation");
+  checkRun("training", "from", from);
   const { epochs = options.steps === undefined ? 1 : Infinity } = options;
   checkCount("epochs", epochs, 0);
   checkCount("steps", steps, 0);
@@ -109,6 +120,7 @@ export function planOf<S, B>(
   const pause = pauses();
   const replay = replayer(known.step, data, pause);
   const callbacks = listeners(options);
+  checkCallbacks("training", callbacks);
   const conductor = conduct({ op: "training", start: from, callbacks, effects, replay });
   const plan = { ...options, epochs, steps, stepsPerCall, data, conductor, pause };
   return { ...plan, trainer: { ...known, manySteps: known.manySteps ?? several(known.step) } };

@@ -3,7 +3,9 @@
  * @module
  */
 import { ArgumentError, ShapeError, Tensor, tensor, treeMap, type WithLeaves, zeros } from "@cotangent/core";
+import { checkFields, checkOptions } from "@cotangent/core/checks";
 import { isNone } from "fp-ts/lib/Option.js";
+import { checkCallbacks, checkData } from "../checks.js";
 import { type Batches, batchAt } from "./batches.js";
 import { conduct, heard } from "./conductor.js";
 import { consoleEffects } from "./consoleEffects.js";
@@ -39,7 +41,12 @@ export async function* predictions<S, B, Y>(
   state: S,
   options: InferenceOptions<S> = {},
 ): AsyncGenerator<Y, void, void> {
-  const { callbacks = [], effects = consoleEffects, signal } = options;
+  const { callbacks = [], effects = consoleEffects, signal } = checkOptions("predict", options);
+  checkData("predict", data);
+  checkCallbacks("predict", callbacks);
+  const fix = "Pass a trainer with predict, or what makePrediction gives.";
+  if (typeof predictor !== "function")
+    checkFields("predict", "predictor", predictor, { predict: "function" }, fix);
   const make = typeof predictor === "function" ? predictor : predictor.predict;
   const conductor = conduct({ op: "predict", start: startRun(state), callbacks, effects });
   const pause = pauses();

@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkList } from "@cotangent/core/checks";
 import { isNone } from "fp-ts/lib/Option.js";
 import { type Batches, batchAt } from "./batches.js";
 import { heard, type Moment } from "./conductor.js";
@@ -46,7 +47,9 @@ function made<S, B>({ conductor, trainer }: Plan<S, B>, batches: readonly B[]): 
   const now = conductor.standing();
   const state = conductor.wasSeen() ? copied(now.state) : now.state;
   const isOne = batches.length === 1;
-  const [next, report] = isOne ? trainer.step(state, batches[0]) : trainer.manySteps(state, batches);
+  const made = isOne ? trainer.step(state, batches[0]) : trainer.manySteps(state, batches);
+  checkList("training", "what the step gives", made, "must be [state, report]");
+  const [next, report] = made;
   const rows = readReport(report, isOne ? null : batches.length);
   let { sums, examples } = now;
   for (const [i, figures] of rows.entries()) {

@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkArguments, checkOptions } from "@cotangent/core/checks";
 import { datasetSize, examplesAt, kFold, type SplitOptions } from "@cotangent/data";
 import type { Figures } from "../run/runState.js";
 
@@ -77,7 +78,8 @@ export async function crossValidate<T>(
   train: (round: Round<T>) => Promise<Figures> | Figures,
   options: CrossValidationOptions = {},
 ): Promise<CrossValidation> {
-  const { folds = 5, from = [], save, signal, ...dealing } = options;
+  const { folds = 5, from = [], save, signal, ...dealing } = checkOptions("crossValidate", options);
+  checkArguments("crossValidate", { train: "function", from: "array" }, { train, from });
   const all = kFold(datasetSize(dataset), folds, dealing);
   if (from.length > all.length) {
     throw new ArgumentError({

@@ -19,6 +19,7 @@ import {
   treeUnflatten,
   vmap,
 } from "@cotangent/core";
+import { checkArguments, checkOptions } from "@cotangent/core/checks";
 import { makePrediction, makeStep, type Objective, type StepOptions } from "../makeStep.js";
 import { type ModelTrainer, several } from "../run/trainer.js";
 import type { Model, TrainState } from "../trainState.js";
@@ -39,6 +40,7 @@ import type { Model, TrainState } from "../trainState.js";
  */
 export function stackStates<S>(states: readonly S[]): S;
 export function stackStates(states: readonly unknown[]): unknown {
+  checkArguments("stackStates", { states: "iterable" }, { states });
   const [first, ...others] = states;
   if (first === undefined) {
     throw new ArgumentError({
@@ -115,7 +117,7 @@ export function ensembleTrainer<P, S, O, B, M>(
   objective: Objective<B, M>,
   options: EnsembleOptions<P> = {},
 ): ModelTrainer<TrainState<P, S, O>, B> {
-  const { combine = averaged, ...measuring } = options;
+  const { combine = averaged, ...measuring } = checkOptions("ensembleTrainer", options);
   type State = TrainState<P, S, O>;
   const one = makeStep(model, objective, measuring);
   const outputsOf = makePrediction(model, objective);

@@ -2,10 +2,11 @@
  * What came of a search, for reading: a table, and rows for a plot.
  * @module
  */
+import { checkOptions } from "@cotangent/core/checks";
 import type { MonitorOptions } from "../callbacks/monitor.js";
 import { textTable } from "../textTable.js";
-import { ranked, type SearchState } from "./search.js";
-import type { Space } from "./space.js";
+import { ranked, type SearchState, trialsOf } from "./search.js";
+import { checkSpace, type Space } from "./space.js";
 
 type Cell = string | number;
 
@@ -33,10 +34,10 @@ const cellOf = (value: unknown): Cell =>
  * ```
  */
 export function formatSearch<P extends object>(
-  { trials }: SearchState<P, unknown>,
+  searched: SearchState<P, unknown>,
   options: MonitorOptions = {},
 ): string {
-  const rows = ranked(trials, options);
+  const rows = ranked(trialsOf("formatSearch", searched), options);
   const names = [...new Set(rows.flatMap(({ point }) => Object.keys(point)))];
   const figures = [...new Set(rows.flatMap((trial) => Object.keys(trial.figures)))];
   return textTable(
@@ -80,11 +81,13 @@ export interface SearchAxes {
  * ```
  */
 export function searchAxes<P extends object>(
-  { trials }: SearchState<P, unknown>,
+  searched: SearchState<P, unknown>,
   space: Space,
   options: MonitorOptions = {},
 ): SearchAxes {
-  const { monitor = "validation.loss" } = options;
+  const { monitor = "validation.loss" } = checkOptions("searchAxes", options);
+  const trials = trialsOf("searchAxes", searched);
+  checkSpace("searchAxes", space);
   const parameters = Object.entries(space);
   const axes = parameters.map(([name, { _tag }]) => ({
     name,

@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError } from "@cotangent/core";
+import { checkArguments, checkFields, checkOptions } from "@cotangent/core/checks";
 import { checkAtLeast, type MonitorOptions, monitorOf } from "../callbacks/monitor.js";
 import type { Figures } from "../run/runState.js";
 
@@ -150,7 +151,9 @@ export async function search<P, R>(
   train: (point: P, context: TrialContext<R>) => Promise<TrialResult<R>> | TrialResult<R>,
   options: SearchOptions<P, R> = {},
 ): Promise<SearchState<P, R>> {
-  const { budgets = [1], factor = 3, from, save, signal } = options;
+  const { budgets = [1], factor = 3, from, save, signal } = checkOptions("search", options);
+  const kinds = { points: "array", train: "function", budgets: "array" } as const;
+  checkArguments("search", kinds, { points, train, budgets });
   checkBudgets(budgets);
   checkAtLeast("search", "factor", factor, 1);
   const order = orderOf(options);
@@ -191,10 +194,15 @@ export async function search<P, R>(
  * ```
  */
 export function bestTrial<P, R>(
-  { trials }: SearchState<P, R>,
+  searched: SearchState<P, R>,
   options: MonitorOptions = {},
 ): Trial<P, R> | undefined {
-  return ranked(trials, options).at(0);
+  return ranked(trialsOf("bestTrial", searched), checkOptions("bestTrial", options)).at(0);
+}
+
+/** The trials of a search. */
+export function trialsOf<P, R>(op: string, searched: SearchState<P, R>): readonly Trial<P, R>[] {
+  return checkFields(op, "the search", searched, { trials: "array" }, "Pass what search returned.").trials;
 }
 
 /** The trials that have begun, larger budgets first, and better ones first among those of one. */

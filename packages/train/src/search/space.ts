@@ -3,6 +3,7 @@
  * @module
  */
 import { ArgumentError, add, exp, type Key, log, mul, random, sub, tensor } from "@cotangent/core";
+import { checkArguments, checkFields, checkOptions } from "@cotangent/core/checks";
 import { checkAtLeast } from "../callbacks/monitor.js";
 
 /** One of several values: numbers, texts, truth values, null, or lists of them. */
@@ -36,6 +37,7 @@ export type PointOf<S extends Space> = {
  * ```
  */
 export function choice<const T>(values: readonly T[]): Choice<T> {
+  checkArguments("choice", { values: "array" }, { values });
   if (values.length > 0) return Object.freeze({ _tag: "choice", values: Object.freeze([...values]) });
   throw new ArgumentError({
     op: "choice",
@@ -99,6 +101,14 @@ export function integers(least: number, most: number): Range {
   });
 }
 
+/** Throws unless every parameter is a choice or a range. */
+export function checkSpace(op: string, space: Space): void {
+  const fix = "Pass { rate: logUniform(1e-4, 1), units: choice([16, 64]) }.";
+  checkArguments(op, { space: "object" }, { space }, fix);
+  for (const [name, parameter] of Object.entries(space))
+    checkFields(op, `space.${name}`, parameter, { _tag: "string" }, fix);
+}
+
 // Through tensors of float64: the same bits on every machine, which Math.exp does not promise.
 function between(least: number, most: number, share: number): number {
   const [a, b] = [tensor(least, { dtype: "float64" }), tensor(most, { dtype: "float64" })];
@@ -144,8 +154,10 @@ export function gridPoints<S extends Space>(
 ): readonly PointOf<S>[];
 export function gridPoints(
   space: Space,
-  { count = 3 }: { readonly count?: number } = {},
+  options: { readonly count?: number } = {},
 ): readonly Readonly<Record<string, unknown>>[] {
+  const { count = 3 } = checkOptions("gridPoints", options);
+  checkSpace("gridPoints", space);
   checkAtLeast("gridPoints", "count", count, 1);
   let points: readonly (readonly (readonly [string, unknown])[])[] = [[]];
   for (const [name, parameter] of Object.entries(space)) {
@@ -178,8 +190,10 @@ export interface RandomPointsOptions {
 export function randomPoints<S extends Space>(space: S, options: RandomPointsOptions): readonly PointOf<S>[];
 export function randomPoints(
   space: Space,
-  { key, count }: RandomPointsOptions,
+  options: RandomPointsOptions,
 ): readonly Readonly<Record<string, unknown>>[] {
+  const { key, count } = checkOptions("randomPoints", options);
+  checkSpace("randomPoints", space);
   checkAtLeast("randomPoints", "count", count, 0);
   const parameters = Object.entries(space);
   return Object.freeze(

@@ -6,6 +6,7 @@ import { checkOptions } from "../../base/checks.js";
 import { ArgumentError } from "../../base/errors.js";
 import { normalizeAxes } from "../../base/shape.js";
 import type { Tensor } from "../../base/tensor.js";
+import { asTensor } from "../arguments.js";
 import { asCall } from "../asCall.js";
 import { tensor } from "../create.js";
 import { roll } from "../layout.js";
@@ -109,6 +110,7 @@ export function ifftshift(x: Tensor, options: ShiftOptions = {}): Tensor {
 
 function shifted(op: string, x: Tensor, options: ShiftOptions, by: (size: number) => number): Tensor {
   const { axes } = checkOptions(op, options);
-  const places = asCall(op, { x }, () => normalizeAxes(op, axes, x.shape.length));
-  return places.reduce((now, axis) => roll(now, by(x.shape[axis]), axis), x);
+  const { shape } = asTensor(op, x);
+  const places = asCall(op, { x }, () => normalizeAxes(op, axes, shape.length));
+  return places.reduce((now, axis) => roll(now, by(shape[axis]), axis), x);
 }

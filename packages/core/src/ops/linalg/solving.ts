@@ -2,7 +2,7 @@
  * Linear systems of equations, and inverses.
  * @module
  */
-import { checkOptions } from "../../base/checks.js";
+import { checkList, checkOptions } from "../../base/checks.js";
 import type { Shape } from "../../base/shape.js";
 import type { Tensor } from "../../base/tensor.js";
 import { customLinearSolve } from "../../control/implicit/customLinearSolve.js";
@@ -141,7 +141,9 @@ function rowsIn(order: Tensor, x: Tensor): Tensor {
  * ```
  */
 export function luSolve<A extends Tensor, B extends Tensor>(factors: LuFactors<A>, b: B): LikeBoth<A, B>;
-export function luSolve([packed, , permutation]: LuFactors, b: Tensor): Tensor {
+export function luSolve(factors: LuFactors, b: Tensor): Tensor {
+  checkList("luSolve", "factors", factors);
+  const [packed, , permutation] = factors;
   const system = systemOf("luSolve", packed, b);
   checkSquare("luSolve", system.a);
   const order = primitives.broadcast(permutation, {
