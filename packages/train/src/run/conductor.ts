@@ -94,6 +94,33 @@ export interface Performance<S> {
   readonly replay?: Replay<S>;
 }
 
+// A class, as engines need ten times as long for an object with a getter of its own, and every step makes two.
+class Happening<S> implements EventBase<S> {
+  readonly step: number;
+  readonly time: number;
+  readonly epoch: number;
+  readonly #look: () => RunState<S>;
+  #run: RunState<S> | undefined;
+  constructor(moment: Moment, { step, cursor }: Standing<S>, look: () => RunState<S>) {
+    Object.assign(this, moment);
+    this.step = step;
+    this.time = performance.now();
+    this.epoch = moment._tag === "epochEnd" ? cursor.epoch - 1 : cursor.epoch;
+    this.#look = look;
+    Object.freeze(this);
+  }
+  get run(): RunState<S> {
+    this.#run ??= this.#look();
+    return this.#run;
+  }
+}
+
+// The overload says what TypeScript cannot see: that it has the fields of the moment.
+function happening<S>(moment: Moment, at: Standing<S>, look: () => RunState<S>): TrainingEvent<S>;
+function happening<S>(moment: Moment, at: Standing<S>, look: () => RunState<S>): EventBase<S> {
+  return new Happening(moment, at, look);
+}
+
 /** A conductor for a run; callbacks that are new to it begin with their first memory. */
 export function conduct<S>({ op, start, callbacks, effects, replay }: Performance<S>): Conductor<S> {
   checkNames(op, callbacks, start);
@@ -238,19 +265,9 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
     tell: (moment) => {
       const standing = now;
       const remembered = memories;
-      const { step, cursor } = standing;
-      let run: RunState<S> | undefined;
-      const event: TrainingEvent<S> = Object.freeze({
-        // First, as engines make an object with a getter behind a spread three times as slowly.
-        get run() {
-          seen = true;
-          run ??= whole(standing, remembered);
-          return run;
-        },
-        ...moment,
-        step,
-        time: performance.now(),
-        epoch: moment._tag === "epochEnd" ? cursor.epoch - 1 : cursor.epoch,
+      const event = happening(moment, standing, () => {
+        seen = true;
+        return whole(standing, remembered);
       });
       const commands = fold(event);
       const work = commands.length === 0 && unsaved.length === 0 ? undefined : obey(event, commands);
@@ -266,10 +283,3 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
 }
 
 const merged = (metrics: Figures, more: Figures): Figures => Object.freeze({ ...metrics, ...more });
-
-/** Passes a moment through the callbacks and waits for what they asked. */
-export async function heard<S>(conductor: Conductor<S>, moment: Moment): Promise<TrainingEvent<S>> {
-  const [event, work] = conductor.tell(moment);
-  if (work !== undefined) await work;
-  return event;
-}

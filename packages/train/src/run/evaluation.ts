@@ -7,14 +7,15 @@ import { checkArguments, checkOptions } from "@cotangent/core/checks";
 import { isNone } from "fp-ts/lib/Option.js";
 import type { Callback } from "../callbacks/callback.js";
 import { checkCallbacks, checkData } from "../checks.js";
-import { type Batches, batchAt } from "./batches.js";
-import { type Conductor, conduct, heard } from "./conductor.js";
+import type { Batches } from "./batches.js";
+import { type Conductor, conduct } from "./conductor.js";
 import { consoleEffects } from "./consoleEffects.js";
-import type { Effects, TrainingEvent } from "./events.js";
+import type { Effects } from "./events.js";
 import { examplesIn, means, readReport, summed } from "./figures.js";
 import { pauses } from "./pause.js";
 import { type Figures, startRun } from "./runState.js";
 import type { Trainer } from "./trainer.js";
+import { finished, settled, type Turns, told } from "./turns.js";
 
 /** How an evaluation or a prediction goes. */
 export interface InferenceOptions<S> {
@@ -38,29 +39,31 @@ export interface Evaluating<S, B> {
 }
 
 /** Evaluates a state; its figures, means over the examples, are added to the metrics of the run. */
-export async function* evaluating<S, B>(
+export function* evaluating<S, B>(
   { conductor, evaluate: report, data, prefix, pause, ends }: Evaluating<S, B>,
   state: S,
-): AsyncGenerator<TrainingEvent<S>, void, void> {
-  yield await heard(conductor, { _tag: "evaluationBegin", prefix });
+): Turns<S> {
+  yield* told(conductor, { _tag: "evaluationBegin", prefix });
   let sums: Figures = {};
   let total = 0;
   const { epoch } = conductor.standing().cursor;
   for (let index = 0; !ends(); index++) {
-    const element = await batchAt(data, index, epoch);
+    const element = data.at(index, epoch);
     if (isNone(element)) break;
-    yield await heard(conductor, { _tag: "evaluationBatchBegin", prefix, index });
-    const [figures] = readReport(report(state, element.value), null);
-    const examples = examplesIn(element.value);
+    const batch = yield* settled(element.value);
+    yield* told(conductor, { _tag: "evaluationBatchBegin", prefix, index });
+    const [figures] = readReport(report(state, batch), null);
+    const examples = examplesIn(batch);
     sums = summed(sums, figures, examples);
     total += examples;
-    yield await heard(conductor, { _tag: "evaluationBatchEnd", prefix, index, figures, examples });
-    await pause();
+    yield* told(conductor, { _tag: "evaluationBatchEnd", prefix, index, figures, examples });
+    const turn = pause();
+    if (turn !== undefined) yield turn;
   }
   const metrics = means(sums, total, prefix === "" ? "" : `${prefix}.`);
   const now = conductor.standing();
   conductor.advance({ ...now, metrics: Object.freeze({ ...now.metrics, ...metrics }) });
-  yield await heard(conductor, { _tag: "evaluationEnd", prefix, metrics });
+  yield* told(conductor, { _tag: "evaluationEnd", prefix, metrics });
 }
 
 /**
@@ -101,6 +104,6 @@ export async function evaluate<S, B>(
     return conductor.standing().stopped !== null;
   };
   const parts = { conductor, evaluate: trainer.evaluate, data, prefix: "", pause: pauses(), ends };
-  for await (const _event of evaluating(parts, state));
+  await finished(evaluating(parts, state));
   return conductor.standing().metrics;
 }

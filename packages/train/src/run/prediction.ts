@@ -7,12 +7,13 @@ import { checkFields, checkOptions } from "@cotangent/core/checks";
 import { isNone } from "fp-ts/lib/Option.js";
 import { checkCallbacks, checkData } from "../checks.js";
 import { type Batches, batchAt } from "./batches.js";
-import { conduct, heard } from "./conductor.js";
+import { conduct } from "./conductor.js";
 import { consoleEffects } from "./consoleEffects.js";
 import type { InferenceOptions } from "./evaluation.js";
 import { examplesIn } from "./figures.js";
 import { pauses } from "./pause.js";
 import { startRun } from "./runState.js";
+import { finished, told } from "./turns.js";
 
 /** What makes outputs `Y` of a state and a batch: a function, such as makePrediction's, or a trainer that has one. */
 export type Predictor<S, B, Y> =
@@ -50,19 +51,19 @@ export async function* predictions<S, B, Y>(
   const make = typeof predictor === "function" ? predictor : predictor.predict;
   const conductor = conduct({ op: "predict", start: startRun(state), callbacks, effects });
   const pause = pauses();
-  await heard(conductor, { _tag: "predictionBegin" });
+  await finished(told(conductor, { _tag: "predictionBegin" }));
   for (let index = 0; conductor.standing().stopped === null; index++) {
     signal?.throwIfAborted();
     const element = await batchAt(data, index, 0);
     if (isNone(element)) break;
-    await heard(conductor, { _tag: "predictionBatchBegin", index });
+    await finished(told(conductor, { _tag: "predictionBatchBegin", index }));
     const outputs = make(state, element.value);
     const examples = examplesIn(element.value);
-    await heard(conductor, { _tag: "predictionBatchEnd", index, outputs, examples });
+    await finished(told(conductor, { _tag: "predictionBatchEnd", index, outputs, examples }));
     yield outputs;
     await pause();
   }
-  await heard(conductor, { _tag: "predictionEnd" });
+  await finished(told(conductor, { _tag: "predictionEnd" }));
 }
 
 /**

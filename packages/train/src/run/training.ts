@@ -5,15 +5,14 @@
 import { ArgumentError } from "@cotangent/core";
 import { checkList } from "@cotangent/core/checks";
 import { isNone } from "fp-ts/lib/Option.js";
-import { type Batches, batchAt } from "./batches.js";
-import { heard, type Moment } from "./conductor.js";
+import type { Batches } from "./batches.js";
+import type { Moment } from "./conductor.js";
 import { evaluating } from "./evaluation.js";
 import type { TrainingEvent } from "./events.js";
 import { examplesIn, meansOf, readReport, summed } from "./figures.js";
 import { type Outcome, type Plan, planOf, type TrainingOptions } from "./plan.js";
 import { copied, haveOneShape, type Step, type Trainer } from "./trainer.js";
-
-type Events<S, R = void> = AsyncGenerator<TrainingEvent<S>, R, void>;
+import { events, finished, settled, type Turns, told } from "./turns.js";
 
 /** Why the run ends here, if it does. */
 function ending<S, B>({ conductor, epochs, steps, signal }: Plan<S, B>): string | undefined {
@@ -25,19 +24,19 @@ function ending<S, B>({ conductor, epochs, steps, signal }: Plan<S, B>): string 
 }
 
 /** The batches of the next call: one, or stepsPerCall of equal shapes; none at the end of the epoch. */
-async function nextBatches<S, B>({
+function* nextBatches<S, B>({
   conductor,
   data,
   steps,
   stepsPerCall,
-}: Plan<S, B>): Promise<readonly B[]> {
+}: Plan<S, B>): Turns<never, readonly B[]> {
   const { cursor, step } = conductor.standing();
   const count = steps - step < stepsPerCall ? 1 : stepsPerCall;
   const found: B[] = [];
   while (found.length < count) {
-    const element = await batchAt(data, cursor.index + found.length, cursor.epoch);
+    const element = data.at(cursor.index + found.length, cursor.epoch);
     if (isNone(element)) break;
-    found.push(element.value);
+    found.push(yield* settled(element.value));
   }
   return found.length === count && haveOneShape(found) ? found : found.slice(0, 1);
 }
@@ -72,15 +71,15 @@ function made<S, B>({ conductor, trainer }: Plan<S, B>, batches: readonly B[]): 
 }
 
 /** The rest of an epoch's batches; whether it came to its end. */
-async function* batchesOf<S, B>(plan: Plan<S, B>): Events<S, boolean> {
+function* batchesOf<S, B>(plan: Plan<S, B>): Turns<S, boolean> {
   const { conductor, pause } = plan;
   for (;;) {
-    const batches = await nextBatches(plan);
+    const batches = yield* nextBatches(plan);
     if (batches.length === 0) return true;
-    yield await heard(conductor, { _tag: "batchBegin", index: conductor.standing().cursor.index });
-    yield await heard(conductor, made(plan, batches));
+    yield* told(conductor, { _tag: "batchBegin", index: conductor.standing().cursor.index });
+    yield* told(conductor, made(plan, batches));
     const turn = pause();
-    if (turn !== undefined) await turn;
+    if (turn !== undefined) yield turn;
     const { stopped, step } = conductor.standing();
     if (stopped !== null || plan.signal?.aborted === true || step >= plan.steps) return false;
   }
@@ -91,7 +90,7 @@ function validated<S, B>(
   { conductor, validation, trainer, pause }: Plan<S, B>,
   state: S,
   prefix: string,
-): Events<S> {
+): Turns<S> {
   const { evaluate } = trainer;
   if (validation === undefined || evaluate === undefined) {
     throw new ArgumentError({
@@ -107,16 +106,33 @@ function validated<S, B>(
 }
 
 /** What follows the last batch of an epoch. */
-async function* endOfEpoch<S, B>(plan: Plan<S, B>): Events<S> {
+function* endOfEpoch<S, B>(plan: Plan<S, B>): Turns<S> {
   const { conductor, validation } = plan;
   conductor.advance({ ...conductor.standing(), metrics: meansOf(conductor.standing()) });
-  yield await heard(conductor, { _tag: "batchesEnd", metrics: conductor.standing().metrics });
+  yield* told(conductor, { _tag: "batchesEnd", metrics: conductor.standing().metrics });
   if (validation !== undefined) yield* validated(plan, conductor.standing().state, "validation");
   for (const { state, prefix } of conductor.takeWanted()) yield* validated(plan, state, prefix);
   const now = conductor.standing();
   const cursor = Object.freeze({ epoch: now.cursor.epoch + 1, index: 0 });
   conductor.advance({ ...now, cursor, sums: Object.freeze({}), examples: 0 });
-  yield await heard(conductor, { _tag: "epochEnd", metrics: now.metrics });
+  yield* told(conductor, { _tag: "epochEnd", metrics: now.metrics });
+}
+
+/** A run from its plan to its end. */
+function* runOf<S, B>(plan: Plan<S, B>): Turns<S, Outcome<S>> {
+  const { conductor } = plan;
+  const { step, cursor } = conductor.standing();
+  const isNew = step === 0 && cursor.epoch === 0 && cursor.index === 0;
+  yield* told(conductor, { _tag: isNew ? "begin" : "resume", epochs: plan.epochs, steps: plan.steps });
+  let reason = ending(plan);
+  while (reason === undefined) {
+    const { epoch, index } = conductor.standing().cursor;
+    if (index === 0) yield* told(conductor, { _tag: "epochBegin", batches: () => plan.data.size(epoch) });
+    if (yield* batchesOf(plan)) yield* endOfEpoch(plan);
+    reason = ending(plan);
+  }
+  yield* told(conductor, { _tag: "end", reason, metrics: conductor.standing().metrics });
+  return Object.freeze({ state: conductor.result(), run: conductor.run(), reason });
 }
 
 /**
@@ -142,20 +158,7 @@ export async function* training<S, B>(
   data: Batches<B>,
   options: TrainingOptions<S, B>,
 ): AsyncGenerator<TrainingEvent<S>, Outcome<S>, void> {
-  const plan = planOf(trainer, data, options);
-  const { conductor } = plan;
-  const { step, cursor } = conductor.standing();
-  const isNew = step === 0 && cursor.epoch === 0 && cursor.index === 0;
-  yield await heard(conductor, { _tag: isNew ? "begin" : "resume", epochs: plan.epochs, steps: plan.steps });
-  let reason = ending(plan);
-  while (reason === undefined) {
-    const { epoch, index } = conductor.standing().cursor;
-    if (index === 0) yield await heard(conductor, { _tag: "epochBegin", batches: () => data.size(epoch) });
-    if (yield* batchesOf(plan)) yield* endOfEpoch(plan);
-    reason = ending(plan);
-  }
-  yield await heard(conductor, { _tag: "end", reason, metrics: conductor.standing().metrics });
-  return Object.freeze({ state: conductor.result(), run: conductor.run(), reason });
+  return yield* events(runOf(planOf(trainer, data, options)));
 }
 
 /**
@@ -178,9 +181,5 @@ export async function fit<S, B>(
   data: Batches<B>,
   options: TrainingOptions<S, B>,
 ): Promise<Outcome<S>> {
-  const events = training(trainer, data, options);
-  for (;;) {
-    const { done, value } = await events.next();
-    if (done === true) return value;
-  }
+  return await finished(runOf(planOf(trainer, data, options)));
 }
