@@ -36,6 +36,10 @@ describe("histogramOf", () => {
     expect(histogramOf([])).toEqual({ edges: [0, 1], counts: [0] });
   });
 
+  it("has a bin around the least number of all, which cannot be halved", () => {
+    expect(histogramOf([5e-324])).toEqual({ edges: [0, 1e-323], counts: [1] });
+  });
+
   it("objects to other numbers of bins", () => {
     expect(() => histogramOf([1], { binCount: 0 })).toThrow(
       "histogramOf: binCount must be a whole number, expected 1 to 1000, got 0.",

@@ -65,8 +65,9 @@ export function histogramOf(values: Numbers, options: { readonly binCount?: numb
   );
   if (sorted.length === 0) return Object.freeze({ edges: Object.freeze([0, 1]), counts: Object.freeze([0]) });
   let [low, high] = [sorted[0], sorted[sorted.length - 1]];
-  // All values alike: a bin around them that is seen.
-  if (low === high) [low, high] = [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2];
+  // All values alike: a bin around them that is seen. Half of the least number of all would be 0.
+  const around = Math.max((Math.abs(low) || 1) / 2, Number.MIN_VALUE);
+  if (low === high) [low, high] = [low - around, high + around];
   const counts = new Array<number>(count).fill(0);
   for (const value of sorted)
     counts[Math.min(count - 1, Math.floor(((value - low) / (high - low)) * count))] += 1;
