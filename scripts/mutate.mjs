@@ -1,8 +1,9 @@
 /**
  * Nightly: plants mistakes in the rules of primitives, one at a time and in memory only, and asks whether the laws notice.
  *
- *     node scripts/mutate.mjs [--sample 200] [--seed 1] [--files sinCos.ts,conv.ts:81] [--jobs 2] [--tests]
+ *     node scripts/mutate.mjs [--sample 200] [--skip 0] [--seed 1] [--files sinCos.ts,conv.ts:81] [--jobs 2] [--tests]
  *
+ * A sample is drawn in an order that the seed decides; `--skip` goes on behind the first so many, where a run was broken off.
  * Each mutant is bundled with the laws of the primitives of its file, then of those that import it, and runs them until one breaks. `--tests`
  * asks the tests of primitives and the fixtures about those that are left. Prints the score, and every survivor.
  */
@@ -23,6 +24,7 @@ const scratch = join(root, `node_modules/.cache/mutation-${process.pid}`);
 const { values: options } = parseArgs({
   options: {
     sample: { type: "string" },
+    skip: { type: "string", default: "0" },
     seed: { type: "string", default: "1" },
     files: { type: "string" },
     jobs: { type: "string", default: String(availableParallelism()) },
@@ -113,7 +115,8 @@ function chosen() {
   });
   const draw = random(Number(options.seed));
   const shuffled = all.map((mutant) => ({ mutant, place: draw() })).sort((a, b) => a.place - b.place);
-  return shuffled.slice(0, Number(options.sample ?? all.length)).map(({ mutant }) => mutant);
+  const first = Number(options.skip);
+  return shuffled.slice(first, first + Number(options.sample ?? all.length)).map(({ mutant }) => mutant);
 }
 
 /** One line of the report. @param {Mutant} mutant */
