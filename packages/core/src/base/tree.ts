@@ -167,8 +167,12 @@ export function treeUnflatten<T>(treedef: TreeDef<T>, leaves: readonly unknown[]
         const { keys, children, order } = node;
         const values: unknown[] = keys.map(() => null);
         for (const i of order) values[i] = build(children[i]);
-        // fromEntries defines own properties, so a key like "__proto__" stays data.
-        return Object.freeze(Object.fromEntries(keys.map((key, i) => [key, values[i]])));
+        // fromEntries defines own properties, so a key like "__proto__" stays data; assignment is several times as fast.
+        if (keys.includes("__proto__"))
+          return Object.freeze(Object.fromEntries(keys.map((key, i) => [key, values[i]])));
+        const built: Record<string, unknown> = {};
+        for (let i = 0; i < keys.length; i++) built[keys[i]] = values[i];
+        return Object.freeze(built);
       }
       default:
         return node satisfies never;
