@@ -2,40 +2,59 @@
  * From the reports of steps, trees of tensors, to numbers by name, and to their means over an epoch.
  * @module
  */
-import { Tensor, treeLeaves, treeLeavesWithPath } from "@cotangent/core";
+import { Tensor, treeLeavesWithPath } from "@cotangent/core";
 import type { Figures, RunState } from "./runState.js";
+
+// Names are the user's, and an assignment to `__proto__` would be lost.
+function put(figures: Record<string, number>, name: string, value: number): void {
+  if (name !== "__proto__") figures[name] = value;
+  else Object.defineProperty(figures, name, { value, enumerable: true, configurable: true, writable: true });
+}
 
 /** The numbers of each step of a report: tensors [] of one step, tensors [steps] of several. Others are no figures. */
 export function readReport(report: unknown, steps: number | null): readonly Figures[] {
-  const count = steps ?? 1;
-  // Maps, since names are the user's: an assignment to `__proto__` of an object would be lost.
-  const rows = Array.from({ length: count }, () => new Map<string, number>());
+  const rows = Array.from({ length: steps ?? 1 }, (): Record<string, number> => ({}));
   for (const [path, leaf] of treeLeavesWithPath(report, "training")) {
     // A report is { loss, metrics, measures }, and what is in its trees needs no surname.
     const isInTree = (path[0] === "metrics" || path[0] === "measures") && path.length > 1;
     const name = (isInTree ? path.slice(1) : path).join(".") || "loss";
-    if (!(leaf instanceof Tensor)) for (const row of rows) row.set(name, Number(leaf));
-    else if (steps === null && leaf.shape.length === 0) rows[0].set(name, Number(leaf.item()));
+    if (!(leaf instanceof Tensor)) for (const row of rows) put(row, name, Number(leaf));
+    else if (steps === null && leaf.shape.length === 0) put(rows[0], name, Number(leaf.item()));
     else if (steps !== null && leaf.shape.length === 1) {
       const values = leaf.toTypedArray();
-      for (const [i, row] of rows.entries()) row.set(name, values[i]);
+      for (const [i, row] of rows.entries()) put(row, name, values[i]);
     }
   }
-  return rows.map((row) => Object.fromEntries(row));
+  return rows;
+}
+
+// As treeLeaves has it, without the rest of the tree.
+function firstLeaf(tree: unknown): unknown {
+  if (tree instanceof Tensor || typeof tree !== "object" || tree === null) return tree ?? undefined;
+  const children = Array.isArray(tree)
+    ? tree
+    : Object.keys(tree)
+        .sort()
+        .map((key): unknown => Reflect.get(tree, key));
+  for (const child of children) {
+    const leaf = firstLeaf(child);
+    if (leaf !== undefined) return leaf;
+  }
+  return undefined;
 }
 
 /** How many examples a batch has: the first axis of its first tensor; 1 where there is none. */
 export function examplesIn(batch: unknown): number {
-  const [first] = treeLeaves(batch);
+  const first = firstLeaf(batch);
   return (first instanceof Tensor ? first.shape.at(0) : undefined) ?? 1;
 }
 
 /** The sums of a run with the figures of one more step. */
 export function summed(sums: Figures, figures: Figures, examples: number): Figures {
-  const next = new Map(Object.entries(sums));
-  for (const [name, value] of Object.entries(figures))
-    next.set(name, (next.get(name) ?? 0) + value * examples);
-  return Object.fromEntries(next);
+  const next: Record<string, number> = { ...sums };
+  for (const name of Object.keys(figures))
+    put(next, name, (Object.hasOwn(sums, name) ? sums[name] : 0) + figures[name] * examples);
+  return next;
 }
 
 /** Means of sums, each name behind `prefix`. */
