@@ -73,15 +73,15 @@ const order1: Series = {
   ],
 };
 
-// c[0] / 2 + c[1] T1(t) + c[2] T2(t) + ...
-function chebyshev(t: ScalarExpr, c: readonly number[]): ScalarExpr {
+// c[0] / 2 + c[1] T1(t) + c[2] T2(t) + ..., by the recurrence of Clenshaw (1955).
+function chebyshev(t: ScalarExpr, [first, ...others]: readonly number[]): ScalarExpr {
   const twice = mul(t, 2);
   const zero: ScalarExpr = constant(0, t.dtype);
-  const [sum, , beforeLast] = c.reduceRight<readonly ScalarExpr[]>(
-    ([b1, b2], coefficient) => [add(sub(mul(twice, b1), b2), coefficient), b1, b2],
-    [zero, zero, zero],
+  const [last, beforeLast] = others.reduceRight<readonly ScalarExpr[]>(
+    ([b1, b2], coefficient) => [add(sub(mul(twice, b1), b2), coefficient), b1],
+    [zero, zero],
   );
-  return mul(sub(sum, beforeLast), 0.5);
+  return add(sub(mul(t, last), beforeLast), first / 2);
 }
 
 function scaled(
@@ -106,12 +106,15 @@ function ofDouble(f: (x: ScalarExpr) => ScalarExpr): (x: ScalarExpr) => ScalarEx
   return (x) => (x.dtype === "float32" ? throughFloat64(f)(x) : f(x));
 }
 
-/** e^-|x| I_0(x). Largest error measured: f32 0.5 ULP, f64 2.0 ULP. */
+/** e^-|x| I_0(x). Largest error measured: f32 0.5 ULP, f64 2.15 ULP (near 2). */
 export const i0e: (x: ScalarExpr) => ScalarExpr = ofDouble((x) =>
   scaled(x, order0, () => constant(1, x.dtype)),
 );
 
-/** e^-|x| I_1(x), an odd function. Largest error measured: f32 0.5 ULP, f64 2.4 ULP. */
+/**
+ * e^-|x| I_1(x), an odd function. Largest error measured: f32 0.5 ULP, f64 3.04 ULP (just below 2, where the terms of the series
+ * cancel; 1.9 elsewhere).
+ */
 export const i1e: (x: ScalarExpr) => ScalarExpr = ofDouble((x) => {
   const positive = scaled(x, order1, (magnitude) => magnitude);
   return select(lt(x, 0), neg(positive), positive);
