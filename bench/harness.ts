@@ -1,5 +1,6 @@
 /**
- * Interleaved timing: in every round each competitor runs once, so that drift of the machine's speed hits all alike.
+ * Interleaved timing: in every round each competitor runs once, so that drift of the machine's speed hits all alike. Each round begins
+ * with another of them: what a round leaves behind, the engine tends to collect at the same place, which must not always be the same one's.
  * Ratios of medians are what counts; absolute times depend on the machine.
  */
 
@@ -54,7 +55,8 @@ export async function measure(question: Question): Promise<readonly Timing[]> {
     // event loop, which every program has now and then.
     globalThis.gc?.();
     await new Promise((resolve) => setTimeout(resolve, 30));
-    for (const competitor of competitors) {
+    const first = (round + warmUp) % competitors.length;
+    for (const competitor of [...competitors.slice(first), ...competitors.slice(0, first)]) {
       // Not counted: what the collection and the competitor before leave to do, and threads that have gone to sleep since.
       await timeOnce(competitor, repeats);
       const time = await timeOnce(competitor, repeats);
