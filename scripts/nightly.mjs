@@ -45,7 +45,11 @@ const tasks = {
   // All 2^32 floats through every function of one; it uses all cores itself.
   accuracy: () => [[...fromSource, "packages/core/scripts/accuracy.ts", "all"]],
   // 20 seeds of ten million numbers of every sampler.
-  samplers: () => [[...fromSource, "tests/verification/samplers.ts"]],
+  samplers: () =>
+    Array.from({ length: 20 }, (_, seed) => [
+      ...[...fromSource, "tests/verification/samplers.ts"],
+      ...["10000000", "1", String(seed)],
+    ]),
   // Every mistake that can be planted in a rule.
   mutants: () => [["scripts/mutate.mjs", "--tests"]],
 };
