@@ -1,24 +1,11 @@
 /** Transposed convolutions, which make images larger. @module */
-import {
-  add,
-  conv,
-  type Key,
-  moveAxis,
-  type PerAxis,
-  reshape,
-  type Shape,
-  type Tensor,
-} from "@cotangent/core";
+import { conv, type PerAxis, type Tensor } from "@cotangent/core";
 import { checkOptions } from "@cotangent/core/checks";
-import { overBatch } from "../batch.js";
-import { checkCount, checkExample, checkSize } from "../checks.js";
-import { defineLayer } from "../define.js";
-import { zeros } from "../initializers/constant.js";
-import { lecunNormal } from "../initializers/fans.js";
+import { checkCount } from "../checks.js";
 import type { Layer } from "../layer.js";
-import type { ConvParams } from "./convolution.js";
-import { drawKernel, type KernelOptions } from "./parameters.js";
-import { outputOf, sizesOf } from "./space.js";
+import { type ConvParams, sliding } from "./convolution.js";
+import type { KernelOptions } from "./parameters.js";
+import { sizesOf } from "./space.js";
 
 /** Options of transposed convolutions. kernelInit gets the shape [...window, in, out]; its default is initializers.lecunNormal(). */
 export interface ConvTransposeOptions extends KernelOptions {
@@ -43,41 +30,12 @@ function transposed(
   size: readonly number[],
   options: ConvTransposeOptions,
 ): Layer<ConvParams, null> {
-  const {
-    kernelInit = lecunNormal(),
-    biasInit = zeros,
-    useBias = true,
-    dtype = "float32",
-  } = checkOptions(op, options);
-  const rank = size.length;
+  const { strides = 1, padding = "VALID", ...others } = checkOptions(op, options);
   checkCount(op, "features", features);
-  const strides = sizesOf(op, "strides", options.strides ?? 1, rank);
-  const padding = size.map((window, axis) => around(window, strides[axis], options.padding ?? "VALID"));
-  const slide = (x: Tensor, { kernel, bias }: ConvParams): Tensor => {
-    const y = conv(x, kernel, { lhsDilation: strides, padding });
-    return bias === null ? y : add(y, reshape(bias, [bias.size, ...size.map(() => 1)]));
-  };
-  return defineLayer(
-    { kernel: "tensor", bias: "tensor or null" },
-    {
-      name: op,
-      init(key: Key, inputShape: Shape) {
-        checkExample(op, inputShape, { rank: rank + 1, axes: "channels first" });
-        const shapes = { kernel: [...size, inputShape[0], features], bias: [features] };
-        const drawn = drawKernel(key, shapes, { kernelInit, biasInit, useBias, dtype });
-        const params = Object.freeze({ ...drawn, kernel: moveAxis(drawn.kernel, [-1, -2], [0, 1]) });
-        return Object.freeze({
-          params,
-          state: null,
-          outputShape: outputOf(inputShape, (x) => slide(x, params)),
-        });
-      },
-      apply(params: ConvParams, _state: null, x: Tensor) {
-        checkSize(op, x, -rank - 1, params.kernel.shape[1]);
-        return [overBatch(op, rank + 1, x, (batch) => slide(batch, params)), null] as const;
-      },
-    },
-  );
+  const lhsDilation = sizesOf(op, "strides", strides, size.length);
+  const pads = size.map((window, axis) => around(window, lhsDilation[axis], padding));
+  const channels = { of: () => ({ groups: 1, out: features }), into: (kernel: Tensor) => kernel.shape[1] };
+  return sliding(op, size, channels, others, (x, kernel) => conv(x, kernel, { lhsDilation, padding: pads }));
 }
 
 /**

@@ -1,4 +1,4 @@
-/** What plain and depthwise convolutions share: sliding, drawing kernels, checking channels. @module */
+/** What plain, depthwise and transposed convolutions share: sliding, drawing kernels, checking channels. @module */
 import {
   add,
   conv,
@@ -50,18 +50,21 @@ interface Channels {
   readonly into: (kernel: Tensor) => number;
 }
 
-function convolution(
+/**
+ * A layer that slides a kernel over `size.length` spatial axes: draws the kernel, [out, in / groups, ...window], checks channels, adds the
+ * bias and takes any batch axes. `slide` is what it does to one batch.
+ */
+export function sliding(
   op: string,
   size: readonly number[],
   channels: Channels,
-  options: DepthwiseConvOptions,
+  options: KernelOptions,
+  slide: (x: Tensor, kernel: Tensor) => Tensor,
 ): Layer<ConvParams, null> {
   const { kernelInit = lecunNormal(), biasInit = zeros, useBias = true, dtype = "float32" } = options;
-  const { strides = 1, padding = "VALID", dilation = 1 } = options;
   const rank = size.length;
-  const slide = (x: Tensor, { kernel, bias }: ConvParams): Tensor => {
-    const featureGroupCount = channels.into(kernel) / kernel.shape[1];
-    const y = conv(x, kernel, { strides, padding, rhsDilation: dilation, featureGroupCount });
+  const image = (x: Tensor, { kernel, bias }: ConvParams): Tensor => {
+    const y = slide(x, kernel);
     return bias === null ? y : add(y, reshape(bias, [bias.size, ...size.map(() => 1)]));
   };
   return defineLayer(
@@ -78,15 +81,28 @@ function convolution(
         return Object.freeze({
           params,
           state: null,
-          outputShape: outputOf(inputShape, (x) => slide(x, params)),
+          outputShape: outputOf(inputShape, (x) => image(x, params)),
         });
       },
       apply(params: ConvParams, _state: null, x: Tensor) {
         checkSize(op, x, -rank - 1, channels.into(params.kernel));
-        return [overBatch(op, rank + 1, x, (batch) => slide(batch, params)), null] as const;
+        return [overBatch(op, rank + 1, x, (batch) => image(batch, params)), null] as const;
       },
     },
   );
+}
+
+function convolution(
+  op: string,
+  size: readonly number[],
+  channels: Channels,
+  options: DepthwiseConvOptions,
+): Layer<ConvParams, null> {
+  const { strides = 1, padding = "VALID", dilation = 1 } = options;
+  return sliding(op, size, channels, options, (x, kernel) => {
+    const featureGroupCount = channels.into(kernel) / kernel.shape[1];
+    return conv(x, kernel, { strides, padding, rhsDilation: dilation, featureGroupCount });
+  });
 }
 
 /** A convolution that mixes the channels of each group. */
