@@ -21,8 +21,8 @@ export {
 export type { Shape } from "./base/shape.js";
 export type { Nested, ReductionAxes, TensorLike } from "./base/tensor.js";
 export { Tensor } from "./base/tensor.js";
-export type { Leaf, TreeDef } from "./base/tree.js";
 export { treeFlatten, treeLeaves, treeLeavesWithPath, treeMap, treeUnflatten } from "./base/tree.js";
+export type { Leaf, TreeDef } from "./base/treeDef.js";
 export type { TreePath } from "./base/treePath.js";
 export type { Avals, LeafOf, LeavesOf, LikeTrees, Tensors, WithLeaves } from "./base/treeTypes.js";
 export { cond, switchCase } from "./control/branches/cond.js";

@@ -3,18 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TreeError } from "./errors.js";
 import { makeTensor } from "./tensor.js";
-import {
-  formatTreeDef,
-  isLike,
-  type Leaf,
-  leavesOf,
-  sameTreeDef,
-  treeDifference,
-  treeFlatten,
-  treeLeavesWithPath,
-  treeMap,
-  treeUnflatten,
-} from "./tree.js";
+import { leavesOf, treeFlatten, treeLeavesWithPath, treeMap, treeUnflatten } from "./tree.js";
+import { formatTreeDef, isLike, type Leaf, sameTreeDef, treeDifference } from "./treeDef.js";
 
 const tree: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   leaf: fc.oneof(fc.integer(), fc.boolean()),

@@ -6,8 +6,8 @@
 import { compileProgram } from "../backends/index.js";
 import { lazily } from "../base/lazily.js";
 import { checkAlive, isConcrete, makeTensor, storageOf, Tensor } from "../base/tensor.js";
-import type { TreeDef } from "../base/tree.js";
 import { treeLeavesWithPath, treeUnflatten } from "../base/tree.js";
+import type { TreeDef } from "../base/treeDef.js";
 import type { Tensors } from "../base/treeTypes.js";
 import { call } from "../control/call.js";
 import type { Executable } from "../kernel/backend.js";

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Tensor } from "../base/tensor.js";
-import type { Leaf } from "../base/tree.js";
 import { treeMap } from "../base/tree.js";
+import type { Leaf } from "../base/treeDef.js";
 import type { Tensors } from "../base/treeTypes.js";
 import * as primitives from "../primitives/index.js";
 import { asTensor } from "./arguments.js";

@@ -6,8 +6,9 @@ import { avalOf, sameAval } from "../base/aval.js";
 import { allocate } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { makeTensor, Tensor } from "../base/tensor.js";
-import type { Leaf, TreeDef } from "../base/tree.js";
-import { isLike, treeFlatten, treeUnflatten } from "../base/tree.js";
+import { treeFlatten, treeUnflatten } from "../base/tree.js";
+import type { Leaf, TreeDef } from "../base/treeDef.js";
+import { isLike } from "../base/treeDef.js";
 import type { Tensors } from "../base/treeTypes.js";
 
 /** A scalar tensor of a JavaScript number (float32) or boolean; a tensor as it is. */

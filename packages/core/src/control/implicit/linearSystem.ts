@@ -1,8 +1,8 @@
 /** Solvers of users as programs: what they are handed, and what they must give back. @module */
 import type { Aval } from "../../base/aval.js";
 import type { Tensor } from "../../base/tensor.js";
-import type { TreeDef } from "../../base/tree.js";
 import { treeUnflatten } from "../../base/tree.js";
+import type { TreeDef } from "../../base/treeDef.js";
 import type { Program } from "../../program/program.js";
 import { runProgram } from "../../trace/interpret.js";
 import type { FlatFunction } from "../../trace/stage.js";

@@ -6,14 +6,9 @@ import type { DType } from "../../base/dtype.js";
 import { ArgumentError, DTypeError, ShapeError, TreeError } from "../../base/errors.js";
 import { formatShape, sameShape } from "../../base/shape.js";
 import { Tensor } from "../../base/tensor.js";
-import type { TreeDef } from "../../base/tree.js";
-import {
-  formatTreeDef,
-  sameTreeDef,
-  treeDifference,
-  treeFlatten,
-  treeLeavesWithPath,
-} from "../../base/tree.js";
+import { treeFlatten, treeLeavesWithPath } from "../../base/tree.js";
+import type { TreeDef } from "../../base/treeDef.js";
+import { formatTreeDef, sameTreeDef, treeDifference } from "../../base/treeDef.js";
 import { formatPath } from "../../base/treePath.js";
 import { scalarTensor } from "../../primitives/constant.js";
 import { isThenable, leafTensor } from "../../trace/flat.js";

@@ -2,8 +2,8 @@
 import { aval, avalOf, formatAval } from "../../base/aval.js";
 import { checkFunction, kindOf } from "../../base/checks.js";
 import { ArgumentError, invariant, ShapeError } from "../../base/errors.js";
-import type { TreeDef } from "../../base/tree.js";
 import { treeLeavesWithPath, treeUnflatten } from "../../base/tree.js";
+import type { TreeDef } from "../../base/treeDef.js";
 import { formatPath } from "../../base/treePath.js";
 import type { Alike, RowOf, Tensors } from "../../base/treeTypes.js";
 import { concatenate } from "../../primitives/concatenate.js";
