@@ -21,7 +21,8 @@ import {
 } from "@cotangent/core";
 import { tolerances } from "@cotangent/core/testing";
 
-const length = 300;
+// More than one block of either way.
+const length = 700;
 const numbers = (seed: number, shape: readonly number[], dtype: "float32" | "float64"): Tensor =>
   random.normal(random.key(seed), shape, { dtype });
 

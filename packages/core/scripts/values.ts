@@ -4,7 +4,7 @@
  *
  *     npx tsx --conditions=@cotangent/source packages/core/scripts/values.ts exp 1 < points > values
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as core from "../src/index.js";
 
 type Call = (...args: readonly core.Tensor[]) => core.Tensor;
@@ -19,4 +19,4 @@ const bytes = readFileSync(0);
 const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 const rows = core.reshape(core.tensor(numbers), [-1, Number(argCount)]);
 const results = f(...Array.from({ length: Number(argCount) }, (_, i) => core.take(rows, i, { axis: 1 })));
-writeFileSync(1, new Uint8Array(Float64Array.from(results.toTypedArray()).buffer));
+process.stdout.write(new Uint8Array(Float64Array.from(results.toTypedArray()).buffer));

@@ -20,8 +20,8 @@ export interface JitOptions {
    */
   readonly donate?: readonly number[];
   /**
-   * Allows fused multiply-add in contractions where the engine has it: faster, and no longer the same bits on every
-   * machine. Default false.
+   * Allows fused multiply-add and longer runs of additions in contractions, where the engine has relaxed SIMD: faster, and no longer the
+   * same bits on every machine. Default false.
    */
   readonly fastMath?: boolean;
 }

@@ -15,7 +15,7 @@ export interface CompileOptions {
    * dead after the call, except where an output is the same.
    */
   readonly donated?: readonly number[];
-  /** Allows fused multiply-add in contractions, whose bits depend on the machine. */
+  /** Allows fused multiply-add and another order of additions in contractions, so that bits depend on the machine. */
   readonly fastMath?: boolean;
 }
 

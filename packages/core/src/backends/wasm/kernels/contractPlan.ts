@@ -19,8 +19,9 @@ export interface Plan {
   readonly bytes: number;
   readonly rows: number;
   readonly columns: number;
-  /** How many contracted positions there are. */
+  /** How many contracted positions there are, and how many are summed in registers before they go to the totals. */
   readonly length: number;
+  readonly block: number;
   /** Rows of a tile, and how many tiles a unit of work has below each other. */
   readonly height: number;
   readonly tiles: number;
@@ -41,6 +42,8 @@ const tilesPerGroup = 64;
 const leastTiles = 8;
 const unitsWanted = 12;
 const packedBytes = 1 << 20;
+// Where the order of additions is free, a panel may be as long as the first-level cache holds beside the rows.
+const fastBlock = 512;
 
 /** Decides, and reserves the memory. */
 export function planOf(
@@ -55,6 +58,7 @@ export function planOf(
   const rows = sizeOf(shape.slice(outerRank, -1));
   const columns = shape[shape.length - 1];
   const length = sizeOf(contract.shape.slice(contract.outRank));
+  const block = fastMath ? fastBlock : contractBlock;
   const height = Math.min(rows, tileRows);
   const blocks = Math.ceil(rows / height);
   const panels = Math.ceil(columns / tileColumns(bytes));
@@ -72,10 +76,24 @@ export function planOf(
     blocks <= 2 && fetchOf(right) === "neighbors" && !takesTable(right.inner) && step > 0 && length > 1;
   const reserve = (size: number): number => kernel.reserve(size, true).buffer;
   // Squares of transposed elements may be packed past the end.
-  const panelBytes = (Math.min(length, contractBlock) + 4) * panelStep;
+  const panelBytes = (Math.min(length, block) + 4) * panelStep;
   const table = ({ inner }: Roles["left"]): number => reserve(takesTable(inner) ? 4 * length : 0);
   return {
-    ...{ contract, roles, fastMath, bytes, rows, columns, length, height, tiles, outer, panels, isInPlace },
+    ...{
+      contract,
+      roles,
+      fastMath,
+      bytes,
+      rows,
+      columns,
+      length,
+      block,
+      height,
+      tiles,
+      outer,
+      panels,
+      isInPlace,
+    },
     groups: Math.ceil(blocks / tiles),
     leftStep: isPacked ? leftStep : undefined,
     scratch: [

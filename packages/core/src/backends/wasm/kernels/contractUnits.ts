@@ -3,7 +3,6 @@
  * @module
  */
 import { range } from "../../../base/shape.js";
-import { contractBlock } from "../../../kernel/kernel.js";
 import type { FunctionWriter } from "../encoder.js";
 import { loopOver, splitRange } from "../loops.js";
 import { pushSplatBits } from "../vectors.js";
@@ -42,7 +41,7 @@ export function writeUnits(writer: PhaseWriter, plan: Plan): void {
   const start = leftStep !== undefined || rows % height === 0 ? lowRow : local();
   const epilogue = epilogueOf(writer, plan, { positions, total, start, lowRow, firstColumn, highColumn });
   // Without a block before, there are no totals to add to.
-  const mask = length > contractBlock ? w.local("v128") : undefined;
+  const mask = length > plan.block ? w.local("v128") : undefined;
 
   const width = tileColumns(bytes);
   const vectors = columns > width / 2 ? 2 : 1;
@@ -93,14 +92,14 @@ export function writeUnits(writer: PhaseWriter, plan: Plan): void {
     if (mask === undefined) epilogue.write();
     else {
       get(block);
-      number(length - contractBlock);
+      number(length - plan.block);
       w.op("i32.ge_s");
       w.when(epilogue.write);
     }
     advance(w, total, height * panelStep);
   };
   const writeBlock = (): void => {
-    setLeast(w, count, block, contractBlock, length);
+    setLeast(w, count, block, plan.block, length);
     get(count);
     get(block);
     w.op("i32.sub");
@@ -178,7 +177,7 @@ export function writeUnits(writer: PhaseWriter, plan: Plan): void {
         number(0);
         set(block);
         writeBlock();
-      } else loopOver(w, block, { size: length }, contractBlock, writeBlock);
+      } else loopOver(w, block, { size: length }, plan.block, writeBlock);
     },
   );
 }
