@@ -4,12 +4,13 @@
  */
 import { checkList, checkOptions } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
-import { isInteger } from "../base/dtype.js";
+import { bytesPerElement, isInteger } from "../base/dtype.js";
 import { DTypeError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { broadcastShapes, checkShape, formatShape, range } from "../base/shape.js";
+import { broadcastShapes, checkShape, formatShape, range, sizeOf } from "../base/shape.js";
+import { isOnHeap, readStorage, rowsOf } from "../base/storage.js";
 import type { Nested } from "../base/tensor.js";
-import { Tensor } from "../base/tensor.js";
+import { elementsOf, isConcrete, makeTensor, storageOf, Tensor } from "../base/tensor.js";
 import * as primitives from "../primitives/index.js";
 import { asTensor, constant, oneAxis, stretch, toDType } from "./arguments.js";
 import { asCall, formatCall } from "./asCall.js";
@@ -53,6 +54,28 @@ export function wrapped(indices: Tensor, size: number): Tensor {
   return primitives.select(isNegative, primitives.add(indices, constant(indices, size)), indices);
 }
 
+// More elements are gathered faster by a kernel than in a loop, unless they come in rows of some length.
+const fewElements = 4096;
+const longRow = 16;
+// Less than this is copied sooner than described.
+const fewBytes = 4096;
+
+// Rows of a tensor whose elements stand on the heap, at positions that are known: no kernel, and nobody copies them who does not need them.
+function concreteRows(x: Tensor, places: Tensor): Tensor | undefined {
+  const [count, ...rest] = x.shape;
+  const size = sizeOf(rest);
+  const length = places.size * size;
+  if ((size < longRow && length > fewElements) || !isConcrete(x) || !isConcrete(places)) return undefined;
+  const storage = storageOf(x, "take");
+  if (!isOnHeap(storage)) return undefined;
+  const positions = elementsOf(places, "take").map((place) =>
+    Math.min(Math.max(place < 0 ? place + count : place, 0), count - 1),
+  );
+  const rows = rowsOf(readStorage(storage), x.dtype, positions, size);
+  const isSmall = length * bytesPerElement(x.dtype) <= fewBytes;
+  return makeTensor([...places.shape, ...rest], x.dtype, isSmall ? rows.read() : rows);
+}
+
 /** Options of take. */
 export interface TakeOptions {
   /** The axis to pick from; by default all elements in row-major order. Negative counts from the end. */
@@ -66,7 +89,8 @@ export interface TakeOptions {
 
 /**
  * The elements of x at given positions along an axis. Negative positions count from the end.
- * `x` [a, n, b] with axis 1 and `indices` int32[...] -> [a, ..., b].
+ * `x` [a, n, b] with axis 1 and `indices` int32[...] -> [a, ..., b]. Outside of transforms, rows along axis 0 are copied from x when they
+ * are needed, and straight into the memory of a compiled call; until they have been read they keep the elements of x.
  * @throws ShapeError when the axis is out of range or empty; DTypeError when the indices are no integers
  * @example
  * ```ts
@@ -95,6 +119,8 @@ export function take(x: Tensor, indices: Indices, options?: number | TakeOptions
       arguments: formatCall({ x, indices }),
     });
   }
+  const rows = along === 0 && mode === "clamp" ? concreteRows(whole, places) : undefined;
+  if (rows !== undefined) return rows;
   const positions = wrapped(places, size);
   const vectors = primitives.reshape(positions, { shape: [...places.shape, 1] });
   const taken = primitives.gather(whole, vectors, { axes: [along], outOfBounds: "clamp" });

@@ -2,42 +2,25 @@
  * Where datasets begin: tensors that share their first axis, or a list of anything.
  * @module
  */
-import { reshape, type Tensor, tensor, treeLeaves, treeMap, type WithLeaves } from "@cotangent/core";
+import { reshape, type Tensor, take, tensor, treeLeaves, treeMap, type WithLeaves } from "@cotangent/core";
 import { checkArguments } from "@cotangent/core/checks";
 import { none, some } from "fp-ts/lib/Option.js";
 import { datasetSize } from "../dataset.js";
 import type { Dataset } from "./dataset.js";
 
-const arrays = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  bool: Uint8Array,
-} as const;
-
-/** A function from indices to the rows of `x` at them, stacked. Rows are copied from array to array: `take` reads element by element. */
-function rowsOf(x: Tensor): (indices: readonly number[]) => Tensor {
-  const { dtype } = x;
-  const shape = x.shape.slice(1);
-  const length = shape.reduce((product, size) => product * size, 1);
-  // Made when the first row is read, and never written to.
-  let elements: ReturnType<Tensor["toTypedArray"]> | undefined;
-  // Where rows are put together, before a tensor copies them: fresh memory for each batch would cost as much as the copying.
-  let room = new arrays[dtype](0);
+/** A function from indices, int32[k], to the rows of `x` at them, stacked. */
+function rowsOf(x: Tensor): (indices: Tensor) => Tensor {
+  let isRead = false;
   return (indices) => {
-    elements ??= x.toTypedArray();
-    const size = indices.length * length;
-    if (room.length !== size) room = new arrays[dtype](size);
-    for (const [i, index] of indices.entries())
-      room.set(elements.subarray(index * length, (index + 1) * length), i * length);
-    return tensor(room, { dtype, shape: [indices.length, ...shape] });
+    // Once all elements stand on the heap, `take` copies rows from there, straight to where they are needed.
+    if (!isRead) x.toTypedArray();
+    isRead = true;
+    return take(x, indices, 0);
   };
 }
 
 /**
- * The examples of a tree of tensors [n, ...]: n elements, each the tree with tensors [...]. Their elements are copied once, when the first
- * example is read.
+ * The examples of a tree of tensors [n, ...]: n elements, each the tree with tensors [...]. Rows are copied from there when they are needed.
  * @throws ShapeError when it has no tensors, or their first axes differ
  * @example
  * ```ts
@@ -55,7 +38,8 @@ export function fromTensors<T>(tree: T): Dataset<WithLeaves<T, Tensor>> {
   const picked = (indices: readonly number[], change: (rows: Tensor) => Tensor): WithLeaves<T, Tensor> => {
     // Leaves come in one order always, so the columns can be put in their places one by one.
     let next = 0;
-    return treeMap(() => change(columns[next++](indices)), tree);
+    const places = tensor(Int32Array.from(indices));
+    return treeMap(() => change(columns[next++](places)), tree);
   };
   return Object.freeze({
     size: () => size,

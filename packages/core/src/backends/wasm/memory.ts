@@ -214,20 +214,26 @@ export function makeMemory(
   const bring = (storage: Storage, dtype: DType, isConstant = false): number => {
     const resident = known.get(storage);
     if (resident?.isHere === true) return touch(resident);
-    const elements = readStorage(storage);
-    const { byteLength, length } = elements;
+    const { length } = storage;
+    const bytes = length * bytesPerElement(dtype);
     if (length === 0) return reservedBytes;
     // What comes in a second time will come again; the first time it may be one batch of many.
-    const stays = isConstant || resident !== undefined || seen.has(storage);
-    if (stays) makeRoom(copies, byteLength);
-    const block = allocate(byteLength);
-    copyIn(block, dtype, elements);
-    if (stays) {
+    if (isConstant || resident !== undefined || seen.has(storage)) {
+      const elements = readStorage(storage);
+      makeRoom(copies, bytes);
+      const block = allocate(bytes);
+      copyIn(block, dtype, elements);
       known.set(storage, settle(block, dtype, length, elements));
-    } else {
-      if (byteLength > smallBytes) seen.add(storage);
-      borrowed.add(block);
+      return block.address;
     }
+    // Where a batch is rows of a dataset, they come from there, by no other place.
+    const write = "write" in storage ? storage.write : undefined;
+    const elements = write === undefined ? readStorage(storage) : undefined;
+    const block = allocate(bytes);
+    if (elements !== undefined) copyIn(block, dtype, elements);
+    else write?.(whole[dtype], block.address / whole[dtype].BYTES_PER_ELEMENT);
+    if (bytes > smallBytes) seen.add(storage);
+    borrowed.add(block);
     return block.address;
   };
 
@@ -253,7 +259,8 @@ export function makeMemory(
         return elements;
       }
       const resident = settle(block, dtype, length, undefined);
-      const remote: Remote = { dtype, length, read: () => read(resident, remote) };
+      const isRead = (): boolean => resident.elements !== undefined;
+      const remote: Remote = { dtype, length, isRead, read: () => read(resident, remote) };
       known.set(remote, resident);
       if (block.bytes >= watchedBytes) watch.register(remote, resident, resident);
       return remote;
