@@ -43,8 +43,8 @@ const json = async (...args: readonly string[]) => {
 };
 
 /** A module in a file of its own. */
-function moduleOf(name: string, text: string): string {
-  const file = join(root, `${name}.mjs`);
+function moduleOf(name: string, text: string, ending = "mjs"): string {
+  const file = join(root, `${name}.${ending}`);
   writeFileSync(file, text);
   return file;
 }
@@ -175,6 +175,13 @@ describe("wrong command lines", () => {
     );
     const empty = moduleOf("empty", "export const other = 1;");
     expect((await cotangent("train", empty, "--out", folder)).err).toContain("got only other.");
+  });
+
+  it("a module that a loader has turned into CommonJS, which loads the library a second time", async () => {
+    const text = 'Object.defineProperty(exports, "__esModule", { value: true }); exports.model = 1;';
+    const { code, err } = await cotangent("train", moduleOf("turned", text, "cjs"), "--out", folder);
+    expect(code).toBe(2);
+    expect(err).toContain("the module must be an ES module, got one that was turned into CommonJS. Add");
   });
 
   it("a module that throws keeps its own words and place", async () => {

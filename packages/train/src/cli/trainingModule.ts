@@ -130,6 +130,15 @@ export async function loadTrainingModule(file: string): Promise<TrainingModule> 
       });
     throw error;
   });
+  // A loader that makes CommonJS of it makes CommonJS of what it imports, too: the library would be there twice.
+  if (Object.hasOwn(Object(module), "__esModule")) {
+    throw new ArgumentError({
+      op: `cotangent: ${file}`,
+      requirement: "the module must be an ES module",
+      received: "one that was turned into CommonJS",
+      fix: 'Add "type": "module" to the package.json beside it, or name it .mts or .mjs.',
+    });
+  }
   if (isTrainingModule(file, Object(module))) return Object(module);
   return refuse(file, { requirement: "the module must export a training" });
 }

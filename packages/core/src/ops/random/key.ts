@@ -65,7 +65,7 @@ function wordTensor(op: string, key: unknown): Tensor {
     op,
     requirement: "the first argument must be a key",
     expected: "what random.key(seed), split and foldIn give",
-    received: kindOf(key),
+    received: kindOf(key, !(key instanceof Tensor)),
     ...(typeof key === "number" ? { fix: `Use random.key(${key}).` } : {}),
   });
 }
