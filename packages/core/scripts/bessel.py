@@ -1,38 +1,34 @@
-"""Prints the Chebyshev coefficients of packages/core/src/kernel/math/bessel.ts, interpolations in 40 digits by mpmath.
+"""Prints the coefficients of packages/core/src/kernel/math/bessel.ts, near-minimax, for Biome to lay out.
 
     python packages/core/scripts/bessel.py
 """
 import mpmath
 from mpmath import mpf
 
-mpmath.mp.dps = 40
-
-
-def chebyshev(f, least, nodes=80):
-    """c[0] / 2 + c[1] T1(t) + ... for t from -1 to 1, without the last terms that are below `least`."""
-    points = [mpmath.cospi((j + mpf(1) / 2) / nodes) for j in range(nodes)]
-    values = [f(t) for t in points]
-    c = [
-        2 * mpmath.fsum(values[j] * mpmath.cospi(k * (j + mpf(1) / 2) / nodes) for j in range(nodes)) / nodes
-        for k in range(nodes)
-    ]
-    while abs(c[-1]) < least:
-        c.pop()
-    return c
+from minimax import minimax
 
 
 def show(name, c):
-    print(f"  {name}: [{', '.join(repr(float(x)) for x in c)}],")
+    print(f"{name}: [{', '.join(repr(float(x)) for x in c)}],")
 
 
-high = mpf(8)
-# Where the terms of either series nearly cancel they lose digits: between the two.
-for order, low in ((0, mpf(8) / 5), (1, mpf(5) / 4)):
+def show_exact(name, c):
+    """The constant term in two: 20 bits, and the rest."""
+    head = mpmath.nint(c[0] * 2**20) / 2**20
+    show(name, [head, c[0] - head, *c[1:]])
+
+
+# The interval of `low` ends where both forms are about equally exact.
+for order, end in ((0, mpf(2)), (1, mpf(3) / 2)):
     scaled = lambda x: mpmath.besseli(order, x) * mpmath.exp(-x)
-    over = lambda x: scaled(x) if order == 0 else scaled(x) / x
-    print(f"const order{order}: Series = {{")
-    print(f"  end: {float(low)},")
-    show("low", chebyshev(lambda t: over(low / 2 * (1 + t)), mpf("4e-18")))
-    show("middle", chebyshev(lambda t: scaled((high + low) / 2 + (high - low) / 2 * t), mpf("4e-18")))
-    show("high", chebyshev(lambda t: scaled(2 * high / (t + 1)) * mpmath.sqrt(2 * high / (t + 1)), mpf("1e-18")))
+    first = lambda x: scaled(x) if order == 0 else 2 * scaled(x) / x
+    slow = lambda x: (1 / first(x) - 1 - x) / x**2 if x > mpf(10) ** -20 else mpf(order * 2 + 4) / 16
+    p, q, _ = minimax(slow, 0, end, 7 - order, 6 - order, lambda x: x * x * first(x))
+    print(f"const order{order}: Series = {{\n  end: {float(end)},\n  low: {{")
+    show("p", [c / q[-1] for c in p])
+    show("q", [c / q[-1] for c in q])
+    print("},")
+    show_exact("middle", minimax(lambda t: scaled(t + 4), end - 4, 4, 25 + order, 0, "relative")[0])
+    over = lambda t: scaled(16 / (t + 1)) / mpmath.sqrt((t + 1) / 16)
+    show_exact("high", minimax(over, mpf(10) ** -4 - 1, 1, 25, 0, "relative")[0])
     print("};")

@@ -82,8 +82,8 @@ ln2 = log(mpf(2))
 
 
 def inverse_trigonometrics():
-    poly("atanTail", "(atan(t) / t - 1) / t^2 in t^2, for |t| <= 0.5", even(lambda t: (atan(t) / t - 1) / t**2, -mpf(1) / 3),
-         0, 0.25, 12, lambda z: z, "absolute (of atan(t) / t)")
+    poly("atanTail", "(atan(t) / t - 1) / t^2 in t^2, for |t| <= 0.547", even(lambda t: (atan(t) / t - 1) / t**2, -mpf(1) / 3),
+         0, square(mpf("0.547")), 12, lambda z: z, "absolute (of atan(t) / t)")
     poly("atanNarrow", "atan(t) / t in t^2, for |t| <= 0.5", even(lambda t: atan(t) / t, 1), 0, 0.25, 7)
     ratio("asinTail", "(asin(s) / s - 1) / s^2 in s^2, for |s| <= 0.5", even(lambda s: (asin(s) / s - 1) / s**2, mpf(1) / 6),
           0, 0.5, 5, 4, lambda z: z, "absolute (of asin(s) / s)", warp=square)
@@ -150,8 +150,8 @@ def error_functions():
     ratio("erfSmall", "erf(x) / x - 1 in x^2, for |x| <= 0.751", even(small, 2 / sqrt(pi) - 1), 0, 0.751, 5, 4,
           lambda z: sqrt(z) / erf(sqrt(z)) if z else 1, "relative (of erf)", warp=square)
     low, high = mpf("0.75"), mpf("27.3")
-    ratio("erfcLog", "log(x e^(x^2) erfc(x)) + 293/512 in x - 3/4, for 0.75 <= x <= 27.3",
-          lambda t: log((t + low) * erfc(t + low)) + (t + low) ** 2 + mpf(293) / 512, log(low), log(high), 11, 11, None, "absolute",
+    ratio("erfcLog", "log(x e^(x^2) erfc(x)) + 159/256 in x - 3/4, for 0.75 <= x <= 27.3",
+          lambda t: log((t + low) * erfc(t + low)) + (t + low) ** 2 + mpf(159) / 256, log(low), log(high), 11, 11, None, "absolute",
           warp=lambda t: exp(t) - low)
     ratio("erfNarrow", "erf(x) / x in x^2, for |x| <= 3.93", even(lambda x: erf(x) / x, 2 / sqrt(pi)), 0, 3.93, 8, 5, warp=square)
     ratio("erfcxNarrow", "e^(x^2) erfc(x) in x, for 0 <= x <= 10.2", lambda x: exp(x * x) * erfc(x), 0, 1, 5, 6,
@@ -197,8 +197,8 @@ def inverse_erfc(c):
 def gammas():
     low = mpf("0.5")
     over = lambda x: mpmath.loggamma(x) / ((x - 1) * (x - 2))
-    ratio("lgammaCore", "lgamma(x) / ((x - 1) (x - 2)) - 15/32 in x - 1/2, for 0.5 <= x <= 2.5",
-          lambda t: over(t + low) - mpf(15) / 32, 0, 2, 9, 8, None, "absolute")
+    ratio("lgammaCore", "lgamma(x) / ((x - 1) (x - 2)) - 13/32 in x - 1, for 1 <= x <= 2.5",
+          lambda t: over(t + 1) - mpf(13) / 32, 0, 1.5, 7, 7, None, "absolute")
     stirling = lambda x: mpmath.loggamma(x) - (x - low) * log(x) + x - log(2 * pi) / 2
     least = mpf(10) ** -3
     ratio("lgammaStirling", "x (lgamma(x) - (x - 1/2) log x + x - log(2 pi) / 2) in 1 / x^2, for x >= 2.5",
@@ -206,8 +206,8 @@ def gammas():
     scalar("lgammaConstant", "log(2 pi) / 2 - 1/2", log(2 * pi) / 2 - low)
     root = mpmath.findroot(mpmath.digamma, mpf("1.4616321449683623"))
     two("digammaRoot", "The positive zero of digamma", root)
-    ratio("digammaCore", "digamma(x) / (x - root) - 1 in x - 1, for 1 <= x <= 2.5",
-          lambda t: mpmath.digamma(t + 1) / (t + 1 - root) - 1, 0, 1.5, 6, 6, None, "absolute")
+    ratio("digammaCore", "digamma(x) / (x - root) - 1 in x - 1, for 0.75 <= x <= 2.5",
+          lambda t: mpmath.digamma(t + 1) / (t + 1 - root) - 1, -0.25, 1.5, 7, 6, None, "absolute")
     ratio("digammaStirling", "x^2 (log x - 1 / (2 x) - digamma(x)) in 1 / x^2, for x >= 2.5",
          lambda z: (log(1 / sqrt(z)) - sqrt(z) / 2 - mpmath.digamma(1 / sqrt(z))) / z, least, 0.4, 5, 4, lambda z: z,
          "absolute (of digamma)", warp=square)

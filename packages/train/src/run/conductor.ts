@@ -32,8 +32,10 @@ export interface Conductor<S> {
   readonly advance: (next: Standing<S>) => void;
   /** Has anyone seen the state since this was asked last? Then the next step must leave its memory alone. */
   readonly wasSeen: () => boolean;
-  /** Passes a moment through the callbacks; the event, and what must be waited for. */
-  readonly tell: (moment: Moment) => readonly [event: TrainingEvent<S>, work: Promise<void> | undefined];
+  /** Passes a moment through the callbacks; the event, where anybody hears of it, and what must be waited for. */
+  readonly tell: (
+    moment: Moment,
+  ) => readonly [event: TrainingEvent<S> | undefined, work: Promise<void> | undefined];
   /** The states to evaluate that were asked for since this was called last. */
   readonly takeWanted: () => readonly Wanted<S>[];
   /** The state with the edits made at the end, which the run itself does not have. */
@@ -90,9 +92,14 @@ export interface Performance<S> {
   readonly start: RunState<S>;
   readonly callbacks: readonly Callback<S>[];
   readonly effects: Effects;
+  /** Does the caller hand on every event? Otherwise those that no callback hears are not made. Default false. */
+  readonly isWatched?: boolean;
   /** Where there are steps to be made again, and a state to be edited and saved: in training. */
   readonly replay?: Replay<S>;
 }
+
+/** What comes of a moment of which nobody hears. */
+const nobody = Object.freeze([undefined, undefined] as const);
 
 const look: unique symbol = Symbol("run");
 
@@ -118,7 +125,8 @@ function happening(moment: Moment, { step, cursor }: Standing<unknown>, run: () 
 }
 
 /** A conductor for a run; callbacks that are new to it begin with their first memory. */
-export function conduct<S>({ op, start, callbacks, effects, replay }: Performance<S>): Conductor<S> {
+export function conduct<S>(asked: Performance<S>): Conductor<S> {
+  const { op, start, callbacks, effects, replay, isWatched = false } = asked;
   checkNames(op, callbacks, start);
   const { callbacks: before, ...rest } = start;
   let now: Standing<S> = Object.freeze(rest);
@@ -259,6 +267,7 @@ export function conduct<S>({ op, start, callbacks, effects, replay }: Performanc
       return before;
     },
     tell: (moment) => {
+      if (!isWatched && unsaved.length === 0 && audienceOf(moment._tag).length === 0) return nobody;
       const standing = now;
       const remembered = memories;
       let run: RunState<S> | undefined;

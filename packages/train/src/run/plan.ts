@@ -86,13 +86,14 @@ function listeners<S, B>(options: TrainingOptions<S, B>): readonly Callback<S>[]
 }
 
 /**
- * The plan of a run.
+ * The plan of a run, of which every event is handed on where it is watched.
  * @throws ArgumentError when an option is out of range, or validation data come without `evaluate`
  */
 export function planOf<S, B>(
   trainer: Step<S, B> | Trainer<S, B>,
   data: Batches<B>,
   options: TrainingOptions<S, B>,
+  isWatched: boolean,
 ): Plan<S, B> {
   const {
     from,
@@ -121,7 +122,7 @@ export function planOf<S, B>(
   const replay = replayer(known.step, data, pause);
   const callbacks = listeners(options);
   checkCallbacks("training", callbacks);
-  const conductor = conduct({ op: "training", start: from, callbacks, effects, replay });
+  const conductor = conduct({ op: "training", start: from, callbacks, effects, replay, isWatched });
   const plan = { ...options, epochs, steps, stepsPerCall, data, conductor, pause };
   return { ...plan, trainer: { ...known, manySteps: known.manySteps ?? several(known.step) } };
 }

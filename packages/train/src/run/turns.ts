@@ -13,7 +13,7 @@ export type Turns<S, R = void> = Generator<TrainingEvent<S> | Promise<void>, R, 
 export function* told<S>(conductor: Conductor<S>, moment: Moment): Turns<S> {
   const [event, work] = conductor.tell(moment);
   if (work !== undefined) yield work;
-  yield event;
+  if (event !== undefined) yield event;
 }
 
 /** A value, waited for where it is a promise. */

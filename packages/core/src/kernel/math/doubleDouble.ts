@@ -4,7 +4,8 @@
  * @module
  */
 import type { ScalarExpr } from "../scalar.js";
-import { add, constant, mul, sub } from "../scalar.js";
+import { add, constant, div, fromWords, highWord, mul, sqrt, sub } from "../scalar.js";
+import { atLeast, twoTo } from "./floats.js";
 
 /** high + low, where `low` is at most half a unit in the last place of `high`, or nearly so. */
 export interface DoubleDouble {
@@ -52,6 +53,29 @@ export function twoSquare(a: ScalarExpr): DoubleDouble {
 export function product(a: DoubleDouble, b: DoubleDouble): DoubleDouble {
   const { high, low } = twoProduct(a.high, b.high);
   return fastTwoSum(high, add(low, add(mul(a.high, b.low), mul(a.low, b.high))));
+}
+
+/** The upper 21 bits of x: their product with 32 bits is exact. */
+export function upperPart(x: ScalarExpr): ScalarExpr {
+  return fromWords(highWord(x), constant(0, "uint32"));
+}
+
+/** A square root, rounded and to some 70 bits. */
+export interface Root {
+  readonly rounded: ScalarExpr;
+  /** The upper part of `rounded`. */
+  readonly upper: ScalarExpr;
+  /** What the root has beside it. */
+  readonly lower: ScalarExpr;
+}
+
+/** The root of z + low, for z >= 0 and a `low` far below it. */
+export function rootOf(z: ScalarExpr, low?: ScalarExpr): Root {
+  const rounded = sqrt(z);
+  const upper = upperPart(rounded);
+  const exact = sub(z, mul(upper, upper));
+  const rest = low === undefined ? exact : add(exact, low);
+  return { rounded, upper, lower: div(rest, atLeast(add(rounded, upper), twoTo(-100))) };
 }
 
 /** A float64 constant split in JavaScript, so that no node is spent on it. */

@@ -3,9 +3,9 @@
  * @module
  */
 import type { ScalarExpr } from "../scalar.js";
-import { abs, add, constant, div, fromWords, highWord, lt, mul, select, sub } from "../scalar.js";
+import { abs, add, constant, div, lt, mul, select, sub } from "../scalar.js";
 import { erfcLog, erfcxNarrow, erfNarrow, erfSmall } from "./coefficients.js";
-import { fastTwoSum } from "./doubleDouble.js";
+import { fastTwoSum, upperPart } from "./doubleDouble.js";
 import { exp2Narrow, expScaled, scale } from "./exp.js";
 import { atLeast, atMost, copySign, throughFloat64 } from "./floats.js";
 import { polynomial, rational } from "./polynomial.js";
@@ -19,16 +19,21 @@ function smallTerm(x: ScalarExpr): ScalarExpr {
 }
 
 /**
- * erfc(x) for float64 x >= 0.75 as e^(-x^2 + G(x)) / x. x^2 is exact from the upper half of x, as in fdlibm's
+ * erfc(x) e^growth for float64 x >= 0.75 as e^(-x^2 + G(x) + growth) / x. x^2 is exact from the upper half of x, as in fdlibm's
  * s_erf.c (Sun Microsystems, 1993); one G serves the whole range, and its error only counts absolutely.
  */
-function tail(x: ScalarExpr): ScalarExpr {
+function tail(x: ScalarExpr, growth?: ScalarExpr): ScalarExpr {
   const y = atLeast(atMost(x, 27.3), joint);
-  const upper = fromWords(highWord(y), constant(0, "uint32"));
-  const correction = sub(rational(sub(y, joint), erfcLog), mul(sub(y, upper), add(y, upper)));
-  const first = fastTwoSum(sub(0, mul(upper, upper)), constant(-293 / 512, "float64"));
-  const second = fastTwoSum(first.high, correction);
-  return div(scale(expScaled(second.high, add(first.low, second.low))), y);
+  const upper = upperPart(y);
+  const lower = sub(y, upper);
+  const slow = sub(rational(sub(y, joint), erfcLog), mul(lower, add(y, upper)));
+  const first = fastTwoSum(sub(0, mul(upper, upper)), constant(-159 / 256, "float64"));
+  const second = fastTwoSum(first.high, growth === undefined ? slow : add(slow, growth));
+  const { fraction, rest, exponent } = expScaled(second.high, add(first.low, second.low));
+  // (fraction + rest) / y, rounded once: what is left beside the upper part of the quotient is exact.
+  const quotient = upperPart(div(fraction, y));
+  const left = sub(sub(fraction, mul(quotient, upper)), sub(mul(quotient, lower), rest));
+  return scale({ fraction: add(quotient, div(left, y)), exponent });
 }
 
 /**
@@ -52,12 +57,20 @@ function erfOfNarrow(x: ScalarExpr): ScalarExpr {
  * Largest error measured: f32 0.502 ULP, f64 1.97 ULP (near 0.89). erfc(Infinity) = 0, erfc(-Infinity) = 2.
  */
 export function erfc(x: ScalarExpr): ScalarExpr {
-  if (x.dtype === "float32") return throughFloat64(erfcNarrow)(x);
+  return x.dtype === "float32" ? throughFloat64(erfcNarrow)(x) : erfcWide(x);
+}
+
+/** erfc(x) e^growth in float64, for a `growth` near 0 that is 0 for x <= 0. */
+export function erfcWide(x: ScalarExpr, growth?: ScalarExpr): ScalarExpr {
   const size = abs(x);
   const term = smallTerm(x);
   // 1 - (x + term), from a half where x is near a half: x - 1/2 is exact there.
-  const middle = select(lt(x, 0.25), sub(1, add(x, term)), sub(0.5, add(term, sub(x, 0.5))));
-  const far = tail(size);
+  const isLeft = lt(x, 0.25);
+  const start = select(isLeft, constant(1, "float64"), constant(0.5, "float64"));
+  const taken = select(isLeft, add(x, term), add(term, sub(x, 0.5)));
+  const plain = sub(start, taken);
+  const middle = growth === undefined ? plain : sub(start, sub(taken, mul(plain, growth)));
+  const far = tail(size, growth);
   return select(lt(size, joint), middle, select(lt(x, 0), sub(2, far), far));
 }
 

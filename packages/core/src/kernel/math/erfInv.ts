@@ -5,10 +5,11 @@
  * @module
  */
 import type { ScalarExpr } from "../scalar.js";
-import { abs, add, constant, div, eq, le, lt, mul, neg, select, sqrt, sub } from "../scalar.js";
+import { abs, add, constant, div, eq, le, lt, mul, neg, select, sub } from "../scalar.js";
 import { erfInvCentral, erfInvNarrow, erfInvTail } from "./coefficients.js";
+import { fastTwoSum, rootOf } from "./doubleDouble.js";
 import { atLeast, copySign, throughFloat64, twoTo } from "./floats.js";
-import { log1pNarrow, logOf, significand } from "./log.js";
+import { log1pNarrow, logParts, significand } from "./log.js";
 import { polynomial, polynomialOf } from "./polynomial.js";
 
 // Where the values pass 1: there s and they have the same unit in the last place.
@@ -34,15 +35,17 @@ function wide(x: ScalarExpr): ScalarExpr {
   const size = abs(x);
   const central = le(size, joint);
   // 1 - |x| is exact where it is used.
-  const s = sqrt(neg(logOf(significand(atLeast(sub(1, size), twoTo(-54))))));
-  const v = select(central, sub(joint * joint, mul(x, x)), sub(s, 1.3125));
+  const parts = logParts(significand(atLeast(sub(1, size), twoTo(-54))));
+  const log = fastTwoSum(parts.high, parts.low);
+  const { rounded, upper, lower } = rootOf(neg(log.high), neg(log.low));
+  const v = select(central, sub(joint * joint, mul(x, x)), sub(rounded, 1.3125));
   const choose = (middle: readonly number[], tail: readonly number[]): ScalarExpr =>
     polynomialOf(
       v,
       tail.map((value, i) => either(central, middle[i] ?? 0, value)),
     );
   const ratio = div(choose(erfInvCentral.p, erfInvTail.p), choose(erfInvCentral.q, erfInvTail.q));
-  const value = select(central, add(size, mul(size, ratio)), add(s, ratio));
+  const value = select(central, add(size, mul(size, ratio)), add(upper, add(lower, ratio)));
   return copySign(value, x);
 }
 

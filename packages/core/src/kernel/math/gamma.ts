@@ -76,23 +76,25 @@ export function lgamma(x: ScalarExpr): ScalarExpr {
 function lgammaWide(x: ScalarExpr): ScalarExpr {
   const size = abs(x);
   const parts = logParts(significandOfAny(size));
-  const logSize = add(parts.high, parts.low);
-  // Below 5/8 this is lgamma(size + 1), with size as the exact distance from its zero.
-  const below = lt(size, 0.625);
+  // Below 1 this is lgamma(size + 1), with size as the exact distance from its zero.
+  const below = lt(size, 1);
   const fromOne = select(below, size, sub(size, 1));
-  // product (1/2 + ratio), half of the product being exact; 1/2 - 1/32 is where the errors on both sides are about the same.
+  // product (1/2 + ratio), half of the product being exact; 1/2 - 3/32 is about what the sum is at 2.5, where it counts most.
   const product = twoProduct(fromOne, sub(fromOne, 1));
-  const ratio = sub(rational(add(fromOne, 0.5), lgammaCore), 0.03125);
+  const ratio = sub(rational(fromOne, lgammaCore), 0.09375);
   const rest = add(mul(product.high, ratio), mul(product.low, add(ratio, 0.5)));
-  // The last 0 makes -0 at the zeros positive.
-  const core = add(add(mul(product.high, 0.5), rest), 0);
+  const half = mul(product.high, 0.5);
+  const logarithm = twoSum(half, neg(parts.high));
   const inverse = div(1, size);
   const series = mul(inverse, rational(mul(inverse, inverse), lgammaStirling));
   const stirling = add(mul(sub(size, 0.5), add(sub(parts.high, 1), parts.low)), add(series, lgammaConstant));
-  const positive = select(lt(size, 2.5), select(below, sub(core, logSize), core), stirling);
+  // The 0 makes -0 at the zeros positive.
+  const core = add(add(half, rest), 0);
+  const lower = add(logarithm.high, add(logarithm.low, sub(rest, parts.low)));
+  const positive = select(lt(size, 2.5), select(below, lower, core), stirling);
   // gamma(x) gamma(1 + |x|) = pi / |sin(pi x)| for negative x
   const { offset, near, sine, cosine } = phase(x);
-  const next = select(below, core, add(positive, logSize));
+  const next = select(below, core, add(positive, add(parts.high, parts.low)));
   const reflected = sub(neg(logOf(significandOfAny(select(near, sine, mul(cosine, 1 / pi))))), next);
   const value = select(lt(x, 0), select(eq(offset, 0), number(Infinity), reflected), positive);
   return select(eq(size, 0), number(Infinity), select(lt(size, Infinity), value, size));
@@ -110,7 +112,7 @@ export function digamma(x: ScalarExpr): ScalarExpr {
 
 function digammaWide(x: ScalarExpr): ScalarExpr {
   const negative = lt(x, 0);
-  const below = lt(x, 1);
+  const below = lt(x, 0.75);
   const size = abs(x);
   const y = select(below, add(size, 1), x);
   // (y - root) (1 + ratio), with all digits of the first factor, those that |x| + 1 loses among them.
@@ -123,8 +125,9 @@ function digammaWide(x: ScalarExpr): ScalarExpr {
   const z = mul(inverse, inverse);
   const series = add(mul(inverse, 0.5), mul(z, rational(z, digammaStirling)));
   const isCore = lt(y, 2.5);
-  const value = select(isCore, high, logOf(significandOfAny(y)));
-  const tail = select(isCore, coreTail, neg(series));
+  const parts = logParts(significandOfAny(y));
+  const value = select(isCore, high, parts.high);
+  const tail = select(isCore, coreTail, sub(parts.low, series));
   // digamma(x) = digamma(1 - x) - pi cot(pi x), and digamma(x) = digamma(x + 1) - 1 / x
   const { offset, near, sine, cosine } = phase(x);
   const cotangent = div(select(near, cosine, mul(sine, pi * pi)), select(near, sine, cosine));

@@ -12,7 +12,6 @@ import {
   convert,
   div,
   eq,
-  fromWords,
   highWord,
   lt,
   max,
@@ -32,7 +31,8 @@ import {
   threeQuarterPiHigh,
   threeQuarterPiLow,
 } from "./coefficients.js";
-import { atLeast, copySign, twoTo } from "./floats.js";
+import { rootOf } from "./doubleDouble.js";
+import { copySign, twoTo } from "./floats.js";
 import { polynomial, rational } from "./polynomial.js";
 
 // pi/2 and pi as sums of two doubles: doubling is exact.
@@ -58,11 +58,8 @@ function halved(x: ScalarExpr): Halved {
   const size = abs(x);
   const small = lt(size, 0.5);
   const z = select(small, mul(x, x), mul(sub(1, size), 0.5));
-  const root = sqrt(z);
-  const upper = fromWords(highWord(root), constant(0, "uint32"));
-  // root - upper, and what rounding the root lost.
-  const lower = div(sub(z, mul(upper, upper)), atLeast(add(root, upper), twoTo(-100)));
-  const rest = asinRest(select(small, size, root), z);
+  const { rounded, upper, lower } = rootOf(z);
+  const rest = asinRest(select(small, size, rounded), z);
   return { small, leading: select(small, size, upper), rest: select(small, rest, add(rest, lower)) };
 }
 
@@ -115,9 +112,9 @@ export function acos(x: ScalarExpr): ScalarExpr {
   return select(small, inner, outer);
 }
 
-// atan(y / x) for y, x >= 0 in float64, as turn + angle; a division, with t between -1/3 and 1/2.
+// atan(y / x) for y, x >= 0 in float64, as turn + angle; a division, with t between -1/3 and `joint`.
 interface Direction {
-  /** bool: x < 2 y. */
+  /** bool: joint x < y. */
   readonly middle: ScalarExpr;
   /** bool: 2 x < y. */
   readonly steep: ScalarExpr;
@@ -125,8 +122,11 @@ interface Direction {
   readonly angle: ScalarExpr;
 }
 
+// From where on angles count from pi / 4: where they are a half, so that the rounding of t costs less there.
+const joint = 0.546875;
+
 function direction(y: ScalarExpr, x: ScalarExpr, narrow: boolean): Direction {
-  const middle = lt(x, mul(y, 2));
+  const middle = lt(mul(x, narrow ? 0.5 : joint), y);
   const steep = lt(mul(x, 2), y);
   const top = select(steep, neg(x), select(middle, sub(y, x), y));
   const bottom = select(steep, y, select(middle, add(y, x), x));

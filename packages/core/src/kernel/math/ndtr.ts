@@ -5,7 +5,7 @@
 import type { ScalarExpr } from "../scalar.js";
 import { abs, add, constant, lt, mul, select, sqrt, sub } from "../scalar.js";
 import { split, splitConstant } from "./doubleDouble.js";
-import { erfc, erfcNarrow } from "./erf.js";
+import { erfcNarrow, erfcWide } from "./erf.js";
 import { atLeast, throughFloat64 } from "./floats.js";
 
 const root = Math.SQRT1_2;
@@ -20,8 +20,8 @@ export function ndtr(x: ScalarExpr): ScalarExpr {
   return x.dtype === "float32" ? throughFloat64((y) => mul(erfcNarrow(mul(y, -root)), 0.5))(x) : wide(x);
 }
 
-// erfc(z + d) = erfc(z) (1 - d r(z)), where r = 2 e^(-z^2) / (sqrt(pi) erfc(z)) lies between z + sqrt(z^2 + 4 / pi) and
-// z + sqrt(z^2 + 2); beside 1 half of its digits are enough.
+// erfc(z + d) = erfc(z) e^(-d r(z)), where r = 2 e^(-z^2) / (sqrt(pi) erfc(z)) lies between z + sqrt(z^2 + 4 / pi) and
+// z + sqrt(z^2 + 2); so near 1 half of its digits are enough.
 function wide(x: ScalarExpr): ScalarExpr {
   const z = mul(x, -root);
   const bounded = atLeast(x, -40);
@@ -34,8 +34,7 @@ function wide(x: ScalarExpr): ScalarExpr {
   );
   const size = abs(product);
   const slope = add(size, sqrt(add(mul(size, size), 1.7)));
-  const value = erfc(z);
   // lost is that of -d; above 0 it stays below what erfc rounds away.
-  const correction = select(lt(x, 0), mul(lost, slope), constant(0, "float64"));
-  return mul(add(value, mul(value, correction)), 0.5);
+  const growth = select(lt(x, 0), mul(lost, slope), constant(0, "float64"));
+  return mul(erfcWide(z, growth), 0.5);
 }

@@ -5,10 +5,11 @@
  * @module
  */
 import type { ScalarExpr } from "../scalar.js";
-import { abs, add, and, constant, le, lt, min, mul, neg, select, sqrt, sub } from "../scalar.js";
+import { abs, add, and, constant, le, lt, min, mul, neg, select, sub } from "../scalar.js";
 import { ndtriMiddle, ndtriSide, ndtriTail } from "./coefficients.js";
+import { fastTwoSum, rootOf } from "./doubleDouble.js";
 import { throughFloat64 } from "./floats.js";
-import { log } from "./log.js";
+import { logParts, significandOfAny } from "./log.js";
 import { rational } from "./polynomial.js";
 
 /**
@@ -23,10 +24,14 @@ function inDouble(p: ScalarExpr): ScalarExpr {
   const q = sub(p, 0.5);
   const isMiddle = le(abs(q), 0.425);
   const inMiddle = add(mul(q, 2.5), mul(q, rational(sub(0.180625, mul(q, q)), ndtriMiddle)));
-  const s = sqrt(neg(log(min(p, sub(1, p)))));
-  const onSide = add(s, rational(sub(s, 1.5), ndtriSide));
-  const inTail = add(mul(s, 1.4140625), rational(sub(s, 5), ndtriTail));
-  const outside = select(le(s, 5), onSide, inTail);
+  const parts = logParts(significandOfAny(min(p, sub(1, p))));
+  const log = fastTwoSum(parts.high, parts.low);
+  const { rounded: s, upper, lower } = rootOf(neg(log.high), neg(log.low));
+  const isSide = le(s, 5);
+  // The product with the upper part is exact.
+  const slope = select(isSide, constant(1, "float64"), constant(1.4140625, "float64"));
+  const beside = select(isSide, rational(sub(s, 1.5), ndtriSide), rational(sub(s, 5), ndtriTail));
+  const outside = add(mul(upper, slope), add(mul(lower, slope), beside));
   const signed = select(lt(q, 0), neg(outside), outside);
   const inside = select(isMiddle, inMiddle, signed);
   const infinite = select(lt(q, 0), constant(-Infinity, p.dtype), constant(Infinity, p.dtype));

@@ -19,16 +19,12 @@ export function sigmoid(x: ScalarExpr): ScalarExpr {
     );
   }
   const { fraction, rest, exponent } = expScaled(neg(atMost(atLeast(x, -746), 40)));
-  // Both sides of the fraction carry 2^-512 where e^-x alone would overflow.
+  // Both sides of the division carry 2^-512 where e^-x alone would overflow.
   const far = lt(x, -600);
   const one = select(far, constant(twoTo(-512), "float64"), constant(1, "float64"));
   const shift = select(far, constant(512, "int32"), constant(0, "int32"));
   const power = powerOfTwo(sub(exponent, shift));
-  // Where e^-x is large, its last digits and those that the sum loses are as much as a unit of the result; where it is not, values lie
-  // closer than such a correction is exact, and would no longer rise with x.
+  // 1 + e^-x rounded once, with the last digits of e^-x: every step rises with x.
   const sum = twoSum(one, mul(fraction, power));
-  const low = select(lt(x, -2), add(sum.low, mul(rest, power)), constant(0, "float64"));
-  const value = div(one, sum.high);
-  const inverse = select(far, constant(twoTo(512), "float64"), constant(1, "float64"));
-  return sub(value, mul(value, mul(mul(low, value), inverse)));
+  return div(one, add(sum.high, add(sum.low, mul(rest, power))));
 }
