@@ -14,7 +14,7 @@ import { epoch, recurrentNetwork } from "./questions/loops.js";
 import { rowFunctions } from "./questions/losses.js";
 import { matrixProducts } from "./questions/matmul.js";
 import { start } from "./questions/start.js";
-import { trainerOverhead } from "./questions/trainer.js";
+import { trainerAlone, trainerOverhead } from "./questions/trainer.js";
 import { trainingStep } from "./questions/trainingStep.js";
 
 const alone = process.argv.includes("--alone");
@@ -25,6 +25,7 @@ const questions = [
   trainingStep(tf, jax, { layers: [784, 89, 10] }),
   trainingStep(tf, jax, { layers: [784, 178, 46, 10], keep: 0.8 }),
   trainerOverhead(),
+  trainerAlone(),
   ...matrixProducts(tf, jax, [64, 256, 512, 1024]),
   elementwiseChain(tf, jax),
   ...rowFunctions(tf),

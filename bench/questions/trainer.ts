@@ -1,8 +1,9 @@
 /**
  * What the trainer costs beside the compiled steps it makes: `fit` against a bare loop over the same batches, without callbacks and
- * with 24; and reading the batches from a shuffled dataset.
+ * with 24; and reading the batches from a shuffled dataset. The same with steps that compute nothing, where the machine's own ups and
+ * downs, which are larger than a trainer's work, do not hide it.
  */
-import { mean, random, type Tensor } from "@cotangent/core";
+import { mean, random, type Tensor, tensor, zeros } from "@cotangent/core";
 import { datasets } from "@cotangent/data";
 import { dense, serial, softmaxCrossEntropyWithIntegerLabels, tanh } from "@cotangent/nn";
 import { sgd } from "@cotangent/optim";
@@ -44,6 +45,26 @@ const many = (): readonly Callback<never>[] => [
   ...Array.from({ length: 19 }, (_, i) => counting(i)),
 ];
 
+const effects = { save: async () => undefined, write: async () => undefined, print: () => undefined };
+
+/** The trainer by itself: steps that give back what they get, and a report that they have. */
+export function trainerAlone(): Question {
+  const report = { loss: tensor(1), metrics: { accuracy: tensor(0.5) } };
+  const step = (state: Tensor, _: unknown) => [state, report] as const;
+  const batch = { x: zeros([batchSize, 4]), y: zeros([batchSize]) };
+  const data = datasets.fromArray(Array.from({ length: steps }, () => batch));
+  const run = (callbacks: () => readonly Callback<never>[]) => () =>
+    fit(step, data, { from: startRun(tensor(0)), callbacks: callbacks(), effects });
+  return {
+    title: `${steps} steps that compute nothing, with the trainer`,
+    rounds: 40,
+    competitors: [
+      { name: "fit", run: run(() => []) },
+      { name: "fit with 24 callbacks", run: run(many) },
+    ],
+  };
+}
+
 /** The question, for the network of E1. */
 export function trainerOverhead(): Question {
   const model = { layer: serial([dense(89), tanh, dense(10)]), optimizer: sgd(0.1, { momentum: 0.9 }) };
@@ -68,7 +89,6 @@ export function trainerOverhead(): Question {
   // Leaves the state it gets alone.
   const first = makeStep(model, objective);
   const trainer = trainerOf(model, objective);
-  const effects = { save: async () => undefined, write: async () => undefined, print: () => undefined };
   const run = (from: typeof data, callbacks: readonly Callback<never>[]) => () =>
     fit(trainer, from, { from: startRun(start), callbacks, effects });
   return {
