@@ -45,6 +45,8 @@ const worthNanoseconds = 30_000;
 const joinMilliseconds = 0.2;
 /** How long one thread may keep the others waiting. */
 const patienceMilliseconds = 20_000;
+/** As much of the time between two looks at the others counts as waiting: a process may be suspended for hours. */
+const mostBetweenLooks = 20;
 /** Workers that missed this many jobs in a row, for so long, are replaced: by then they are not just compiling a module. */
 const missesAllowed = 4;
 const missingMilliseconds = 100;
@@ -110,9 +112,10 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
   let rest = 0;
   let lastRest = 0;
   let stalls = 0;
-  // Since when, and at which barrier, this thread has been waiting.
-  let stalledSince = 0;
+  // How long, and at which barrier, this thread has been waiting, and when it looked last.
+  let stalledFor = 0;
   let stalledAt = -1;
+  let lookedAt = 0;
 
   // Lets another thread have the core; where this thread may not wait, it goes on spinning.
   const pause = (): void => {
@@ -170,10 +173,11 @@ export function makeThreads(memory: WebAssembly.Memory, options: ThreadOptions =
     pause();
     const now = performance.now();
     const generation = Atomics.load(control, at("barrierGeneration"));
-    if (stalledAt !== generation) {
-      stalledAt = generation;
-      stalledSince = now;
-    } else if (now - stalledSince > stallMilliseconds) lost();
+    // Between two looks lies less than a millisecond of waiting; where it is more, the process or this thread had no core.
+    stalledFor = stalledAt === generation ? stalledFor + Math.min(now - lookedAt, mostBetweenLooks) : 0;
+    stalledAt = generation;
+    lookedAt = now;
+    if (stalledFor > stallMilliseconds) lost();
   };
 
   // Tells the workers of a job; returns how many threads take part.

@@ -1,0 +1,24 @@
+/**
+ * Calls on more threads than the machine has cores, so that they wait for each other all the time: prints `ready`, and `done` after as many
+ * milliseconds as the argument says. For a test that suspends the process on the way.
+ */
+import { makeWasmBackend } from "../../packages/core/src/backends/wasm/backend.js";
+import { moduleBuilder } from "../../packages/core/src/kernel/builder.js";
+import * as scalar from "../../packages/core/src/kernel/scalar.js";
+
+const shape = [300_000];
+const build = moduleBuilder();
+const x = build.input({ shape, dtype: "float32" });
+const halves = build.materialize({ shape, body: scalar.mul(x.body, 0.5) });
+const module = build.finish([build.materialize({ shape, body: scalar.add(halves.body, halves.body) })]);
+
+const backend = makeWasmBackend({ threads: 8, alwaysShare: true, stallMilliseconds: 300 });
+const run = backend.compile(module);
+const input = new Float32Array(shape[0]).fill(1);
+run([input]);
+console.log("ready");
+const end = performance.now() + Number(process.argv[2]);
+while (performance.now() < end) run([input]);
+backend.stop();
+console.log("done");
+process.exit(0);
