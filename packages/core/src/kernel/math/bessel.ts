@@ -107,12 +107,12 @@ function ofDouble(f: (x: ScalarExpr) => ScalarExpr): (x: ScalarExpr) => ScalarEx
   return (x) => (x.dtype === "float32" ? throughFloat64(f)(x) : f(x));
 }
 
-/** e^-|x| I_0(x). Largest error measured: f32 0.5 ULP, f64 2.20 ULP (near 1.6). */
+/** e^-|x| I_0(x). Largest error measured: f32 0.5 ULP, f64 1.73 ULP. */
 export const i0e: (x: ScalarExpr) => ScalarExpr = ofDouble((x) =>
   scaled(x, order0, () => constant(1, x.dtype)),
 );
 
-/** e^-|x| I_1(x), an odd function. Largest error measured: f32 0.5 ULP, f64 2.12 ULP (near 0.06). */
+/** e^-|x| I_1(x), an odd function. Largest error measured: f32 0.5 ULP, f64 1.79 ULP (near 9.5). */
 export const i1e: (x: ScalarExpr) => ScalarExpr = ofDouble((x) => {
   const positive = scaled(x, order1, (magnitude) => mul(magnitude, 0.5));
   return select(lt(x, 0), neg(positive), positive);
