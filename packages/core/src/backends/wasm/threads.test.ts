@@ -9,7 +9,12 @@ import { makeWasmBackend } from "./backend.js";
 import { startWorker, type WorkerHandle } from "./platform.js";
 
 // Node's own; core is typed without it.
-const { Worker } = Reflect.get(globalThis, "process").getBuiltinModule("node:worker_threads");
+const node = Reflect.get(globalThis, "process");
+const { Worker } = node.getBuiltinModule("node:worker_threads");
+const { spawn } = node.getBuiltinModule("node:child_process");
+const { fileURLToPath } = node.getBuiltinModule("node:url");
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 const size = 4096;
 const input = Float32Array.from({ length: size }, (_, i) => i);
 
@@ -34,14 +39,14 @@ it("a worker that is ended between calls is replaced", async () => {
   const run = backend.compile(doubling());
   for (let i = 0; i < 5000 && backend.lastThreads() < 2; i++) {
     expect(listOf(run([input])[0])).toEqual(doubled);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await sleep(2);
   }
   expect(backend.lastThreads()).toBe(2);
   await started[0].terminate();
   // The machine may be busy, and then runs go without workers for a while.
   for (let i = 0; i < 5000 && !(started.length > 1 && backend.lastThreads() === 2); i++) {
     expect(listOf(run([input])[0])).toEqual(doubled);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await sleep(2);
   }
   expect(started.length).toBeGreaterThan(1);
   expect(backend.lastThreads()).toBe(2);
@@ -82,6 +87,34 @@ it("a worker that dies during a call is an error that says so, and the next call
   backend.stop();
 }, 30_000);
 
+// Windows has no signals that stop a process. Ctrl-Z does.
+it.skipIf(node.platform === "win32")(
+  "goes on with a call in which the process was suspended",
+  async () => {
+    const script = fileURLToPath(new URL("./suspended.testing.ts", import.meta.url));
+    const args = ["--import", "tsx", "--conditions=@cotangent/source", script];
+    const child = spawn(node.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (text: unknown) => {
+      out += String(text);
+    });
+    child.stderr.on("data", (text: unknown) => {
+      err += String(text);
+    });
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    while (!out.includes("ready") && child.exitCode === null) await sleep(20);
+    for (let i = 0; i < 6; i++) {
+      await sleep(100);
+      child.kill("SIGSTOP");
+      // Longer than its threads may keep each other waiting.
+      await sleep(600);
+      child.kill("SIGCONT");
+    }
+    expect([await ended, out, err]).toEqual([0, "ready\ndone\n", ""]);
+  },
+  60_000,
+);
+
 it("starts no worker for the first calls, which are over before it would be up", () => {
   let starts = 0;
   const start = (): WorkerHandle | undefined => {
@@ -121,7 +154,7 @@ it("keeps workers that are late for modules they have not met, and replaces thos
   expect(starts).toBe(1);
   for (let i = 0; i < 5000 && starts === 1; i++) {
     modules[0]([input]);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await sleep(2);
   }
   expect(starts).toBe(2);
   backend.stop();
