@@ -53,7 +53,7 @@ export const gammainc: Callable<[a: Tensor, x: Tensor], GammaParams, Tensor> = d
     [
       { isUpper: false, order: 0 },
       { isUpper: true, order: 1 },
-      { isUpper: false, order: 3 },
+      { isUpper: false, order: 2 },
     ].map((params) => ({
       args: [{ shape, domain: positive, dtype: "float64" as const }, argument(shape, positive)],
       params,
