@@ -1,6 +1,6 @@
 /**
  * Interleaved timing: in every round each competitor runs once, so that drift of the machine's speed hits all alike. Each round begins
- * with another of them: what a round leaves behind, the engine tends to collect at the same place, which must not always be the same one's.
+ * with another of them, every other one goes backwards: what the one before leaves behind must not always be charged to the same one.
  * Ratios of medians are what counts; absolute times depend on the machine.
  */
 
@@ -44,6 +44,13 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The competitors from another one on in every round, in odd rounds backwards. */
+function orderOf(round: number, competitors: readonly Competitor[]): readonly Competitor[] {
+  const first = round % competitors.length;
+  const order = [...competitors.slice(first), ...competitors.slice(0, first)];
+  return round % 2 === 0 ? order : order.reverse();
+}
+
 /** Times all competitors, after warm-up rounds in which engines compile what is hot. */
 export async function measure(question: Question): Promise<readonly Timing[]> {
   const { competitors, rounds = 15, repeats = 1 } = question;
@@ -55,8 +62,7 @@ export async function measure(question: Question): Promise<readonly Timing[]> {
     // event loop, which every program has now and then.
     globalThis.gc?.();
     await new Promise((resolve) => setTimeout(resolve, 30));
-    const first = (round + warmUp) % competitors.length;
-    for (const competitor of [...competitors.slice(first), ...competitors.slice(0, first)]) {
+    for (const competitor of orderOf(round + warmUp, competitors)) {
       // Not counted: what the collection and the competitor before leave to do, and threads that have gone to sleep since.
       await timeOnce(competitor, repeats);
       const time = await timeOnce(competitor, repeats);
