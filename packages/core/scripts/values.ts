@@ -13,7 +13,13 @@ const isCall = (value: unknown): value is Call => typeof value === "function";
 
 const [name = "", argCount = "1"] = process.argv.slice(2);
 const f = functions[name];
-if (!isCall(f)) throw new Error(`values: expected the name of a function of core, got "${name}"`);
+if (!isCall(f)) {
+  throw new core.ArgumentError({
+    op: "values",
+    requirement: "the first argument must name a function of core",
+    received: `"${name}"`,
+  });
+}
 
 const bytes = readFileSync(0);
 const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));

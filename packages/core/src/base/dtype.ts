@@ -48,6 +48,21 @@ export function allocate(dtype: DType, length: number): Elements {
   return new storage[dtype](length);
 }
 
+/** Up to this many elements a loop copies faster than a call. */
+const fewElements = 24;
+
+/** Copies `length` elements of `from`, beginning at `first`, to `into`, beginning at `to`. */
+export function copyElements(
+  from: Elements,
+  first: number,
+  into: Elements,
+  to: number,
+  length: number,
+): void {
+  if (length > fewElements) into.set(from.subarray(first, first + length), to);
+  else for (let i = 0; i < length; i++) into[to + i] = from[first + i];
+}
+
 /** Bytes that one element takes: 8 for float64, 1 for bool, 4 for the others. */
 export function bytesPerElement(dtype: DType): number {
   return storage[dtype].BYTES_PER_ELEMENT;

@@ -3,7 +3,7 @@
  * @module
  */
 import type { DType, Elements } from "./dtype.js";
-import { allocate } from "./dtype.js";
+import { allocate, copyElements } from "./dtype.js";
 
 /** Elements that do not stand on the heap by themselves: in the memory of a backend, or among those of another tensor. */
 export interface Remote {
@@ -21,9 +21,6 @@ export interface Remote {
 /** The elements of a tensor, immutable from the moment that a tensor has them. */
 export type Storage = Elements | Remote;
 
-/** Up to this many elements a loop copies faster than a call. */
-const fewElements = 24;
-
 /**
  * Rows of `size` elements each out of `source`, where nobody writes any more: copied by who needs them, and the source let go once they
  * have been read. `rows` are positions of rows, all of them in `source`.
@@ -38,9 +35,7 @@ export function rowsOf(source: Elements, dtype: DType, rows: ArrayLike<number>, 
       return;
     }
     for (let i = 0; i < rows.length; i++) {
-      const [first, to] = [rows[i] * size, start + i * size];
-      if (size > fewElements) into.set(from.subarray(first, first + size), to);
-      else for (let j = 0; j < size; j++) into[to + j] = from[first + j];
+      copyElements(from, rows[i] * size, into, start + i * size, size);
     }
   };
   const read = (): Elements => {

@@ -86,8 +86,9 @@ export function casesOfSample(
       : { shape, dtype: fixed ?? dtype, domain },
   );
   // Those of a dtype of their own are differentiated when it is the one that is drawn.
-  const isOpen = ({ dtype: fixed = dtype }): boolean => fixed === dtype && isFloating(dtype);
-  const open = sample.args.flatMap((arg, i) => (arg.dtype === undefined || isOpen(arg) ? [i] : []));
+  const isOpen = ({ dtype: fixed }: Sample<object>["args"][number]): boolean =>
+    fixed === undefined || (fixed === dtype && isFloating(dtype));
+  const open = sample.args.flatMap((arg, i) => (isOpen(arg) ? [i] : []));
   const call = anyTensors(specs);
   return fc.tuple(call, call, call, fc.nat({ max: 9999 })).map(([args, second, third, seed]): LawCase => {
     const { name } = primitive;

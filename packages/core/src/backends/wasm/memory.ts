@@ -4,7 +4,12 @@
  * @module
  */
 import type { DType, Elements } from "../../base/dtype.js";
-import { allocate as allocateElements, bytesPerElement, viewElements } from "../../base/dtype.js";
+import {
+  allocate as allocateElements,
+  bytesPerElement,
+  copyElements,
+  viewElements,
+} from "../../base/dtype.js";
 import { ArgumentError, invariant, MemoryError } from "../../base/errors.js";
 import type { Remote, Storage } from "../../base/storage.js";
 import { readStorage } from "../../base/storage.js";
@@ -46,7 +51,7 @@ export interface Memory {
   /** Ends the call: borrowed memory and passing inputs are free again. */
   readonly end: () => void;
   /** Writes the table of addresses. */
-  readonly writeWords: (address: number, words: ArrayLike<number>) => void;
+  readonly writeWords: (address: number, words: Int32Array) => void;
   readonly stats: () => MemoryStats;
 }
 
@@ -63,8 +68,6 @@ const forgetting = 0.99;
 const residentOverhead = 1024;
 /** Results up to this size are copied out at once, unless asked otherwise. */
 const defaultSmallBytes = 4096;
-/** Up to this many elements a loop copies faster than a call. */
-const fewElements = 24;
 /** Only larger residents are worth watching for their death. */
 const watchedBytes = 65_536;
 
@@ -112,21 +115,17 @@ export function makeMemory(
     unlink(resident);
     if (resident.bytes >= watchedBytes) watch.unregister(resident);
   };
-  // Views of the whole memory, made again when it grows; a few elements are copied faster one by one.
+  // Views of the whole memory, made again when it grows.
   let whole = wholeViews(memory.buffer);
   const copyOut = ({ address }: Block, dtype: DType, length: number): Elements => {
     const view = whole[dtype];
-    const start = address / view.BYTES_PER_ELEMENT;
     const elements = allocateElements(dtype, length);
-    if (length > fewElements) elements.set(view.subarray(start, start + length));
-    else for (let i = 0; i < length; i++) elements[i] = view[start + i];
+    copyElements(view, address / view.BYTES_PER_ELEMENT, elements, 0, length);
     return elements;
   };
-  const copyIn = ({ address }: Block, dtype: DType, elements: ArrayLike<number>): void => {
+  const copyIn = ({ address }: Block, dtype: DType, elements: Elements): void => {
     const view = whole[dtype];
-    const start = address / view.BYTES_PER_ELEMENT;
-    if (elements.length > fewElements) view.set(elements, start);
-    else for (let i = 0; i < elements.length; i++) view[start + i] = elements[i];
+    copyElements(elements, 0, view, address / view.BYTES_PER_ELEMENT, elements.length);
   };
   const evictOldest = (shelf: Shelf): boolean => {
     for (let resident = shelf.oldest; resident !== undefined; resident = resident.newer) {
@@ -284,7 +283,7 @@ export function makeMemory(
       for (const block of borrowed) free(block);
       borrowed.clear();
     },
-    writeWords: (address, words) => copyIn({ address, bytes: 4 * words.length }, "int32", words),
+    writeWords: (address, words) => copyIn({ address, bytes: words.byteLength }, "int32", words),
     stats: () => ({
       reservedBytes: memory.buffer.byteLength,
       residentBytes: copies.bytes + results.bytes,

@@ -21,7 +21,7 @@ export interface Plan {
   readonly columns: number;
   /** How many contracted positions there are, and how many are summed in registers before they go to the totals. */
   readonly length: number;
-  readonly block: number;
+  readonly blockLength: number;
   /** Rows of a tile, and how many tiles a unit of work has below each other. */
   readonly height: number;
   readonly tiles: number;
@@ -58,7 +58,7 @@ export function planOf(
   const rows = sizeOf(shape.slice(outerRank, -1));
   const columns = shape[shape.length - 1];
   const length = sizeOf(contract.shape.slice(contract.outRank));
-  const block = fastMath ? fastBlock : contractBlock;
+  const blockLength = fastMath ? fastBlock : contractBlock;
   const height = Math.min(rows, tileRows);
   const blocks = Math.ceil(rows / height);
   const panels = Math.ceil(columns / tileColumns(bytes));
@@ -76,24 +76,11 @@ export function planOf(
     blocks <= 2 && fetchOf(right) === "neighbors" && !takesTable(right.inner) && step > 0 && length > 1;
   const reserve = (size: number): number => kernel.reserve(size, true).buffer;
   // Squares of transposed elements may be packed past the end.
-  const panelBytes = (Math.min(length, block) + 4) * panelStep;
+  const panelBytes = (Math.min(length, blockLength) + 4) * panelStep;
   const table = ({ inner }: Roles["left"]): number => reserve(takesTable(inner) ? 4 * length : 0);
   return {
-    ...{
-      contract,
-      roles,
-      fastMath,
-      bytes,
-      rows,
-      columns,
-      length,
-      block,
-      height,
-      tiles,
-      outer,
-      panels,
-      isInPlace,
-    },
+    ...{ contract, roles, fastMath, bytes, rows, columns },
+    ...{ length, blockLength, height, tiles, outer, panels, isInPlace },
     groups: Math.ceil(blocks / tiles),
     leftStep: isPacked ? leftStep : undefined,
     scratch: [

@@ -41,7 +41,7 @@ export function writeUnits(writer: PhaseWriter, plan: Plan): void {
   const start = leftStep !== undefined || rows % height === 0 ? lowRow : local();
   const epilogue = epilogueOf(writer, plan, { positions, total, start, lowRow, firstColumn, highColumn });
   // Without a block before, there are no totals to add to.
-  const mask = length > plan.block ? w.local("v128") : undefined;
+  const mask = length > plan.blockLength ? w.local("v128") : undefined;
 
   const width = tileColumns(bytes);
   const vectors = columns > width / 2 ? 2 : 1;
@@ -92,14 +92,14 @@ export function writeUnits(writer: PhaseWriter, plan: Plan): void {
     if (mask === undefined) epilogue.write();
     else {
       get(block);
-      number(length - plan.block);
+      number(length - plan.blockLength);
       w.op("i32.ge_s");
       w.when(epilogue.write);
     }
     advance(w, total, height * panelStep);
   };
   const writeBlock = (): void => {
-    setLeast(w, count, block, plan.block, length);
+    setLeast(w, count, block, plan.blockLength, length);
     get(count);
     get(block);
     w.op("i32.sub");
@@ -177,7 +177,7 @@ export function writeUnits(writer: PhaseWriter, plan: Plan): void {
         number(0);
         set(block);
         writeBlock();
-      } else loopOver(w, block, { size: length }, plan.block, writeBlock);
+      } else loopOver(w, block, { size: length }, plan.blockLength, writeBlock);
     },
   );
 }
