@@ -18,7 +18,7 @@ import {
   vmap,
   whileLoop,
   zeros,
-} from "../../index.js";
+} from "../index.js";
 
 /** The error of a call that its types forbid, or that only fails when it runs; where it was called is left out. */
 function said(f: (...args: never[]) => unknown, ...args: readonly unknown[]): string {
@@ -396,32 +396,32 @@ describe("reading a traced value names the line and what to use instead", () => 
 
   it("in a loop or a branch", () => {
     expect(said(map, deciding, two)).toMatchInlineSnapshot(
-      `"TraceError: item: a value traced by scan has no elements to read yet, got f32[] at carry.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; scan traces its functions once, for all values."`,
+      `"TraceError: item: a value traced by scan has no elements to read yet, got f32[] at messages.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; scan traces its functions once, for all values."`,
     );
     expect(said(whileLoop, (x: Tensor) => x.item() > 0, same, scalar)).toMatchInlineSnapshot(
-      `"TraceError: item: a value traced by whileLoop has no elements to read yet, got f32[] at carry.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; whileLoop traces its functions once, for all values."`,
+      `"TraceError: item: a value traced by whileLoop has no elements to read yet, got f32[] at messages.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; whileLoop traces its functions once, for all values."`,
     );
     expect(said(whileLoop, (x: Tensor) => less(x, 0), deciding, scalar)).toMatchInlineSnapshot(
-      `"TraceError: item: a value traced by whileLoop has no elements to read yet, got f32[] at carry.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; whileLoop traces its functions once, for all values."`,
+      `"TraceError: item: a value traced by whileLoop has no elements to read yet, got f32[] at messages.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; whileLoop traces its functions once, for all values."`,
     );
     expect(said(foriLoop, 0, 3, deciding, int)).toMatchInlineSnapshot(
-      `"TraceError: item: a value traced by foriLoop has no elements to read yet, got i32[] at carry.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; foriLoop traces its functions once, for all values."`,
+      `"TraceError: item: a value traced by foriLoop has no elements to read yet, got i32[] at messages.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; foriLoop traces its functions once, for all values."`,
     );
     expect(said(cond, bool, deciding, same, scalar)).toMatchInlineSnapshot(
-      `"TraceError: item: a value traced by cond has no elements to read yet, got f32[] at carry.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; cond traces its functions once, for all values."`,
+      `"TraceError: item: a value traced by cond has no elements to read yet, got f32[] at messages.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; cond traces its functions once, for all values."`,
     );
     const inside = jit((xs: Tensor) => map(deciding, xs));
     expect(said(inside, two)).toMatchInlineSnapshot(
-      `"TraceError: item: a value traced by scan has no elements to read yet, got f32[] at carry.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; scan traces its functions once, for all values."`,
+      `"TraceError: item: a value traced by scan has no elements to read yet, got f32[] at messages.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; scan traces its functions once, for all values."`,
     );
   });
 
   it("under jit and vmap", () => {
     expect(said(jit(deciding), scalar)).toMatchInlineSnapshot(
-      `"TraceError: item: a value traced by jit has no elements to read yet, got f32[] at carry.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop. Or pass what decides as a static argument (staticArgnums), or leave jit out: grad alone keeps values readable."`,
+      `"TraceError: item: a value traced by jit has no elements to read yet, got f32[] at messages.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop. Or pass what decides as a static argument (staticArgnums), or leave jit out: grad alone keeps values readable."`,
     );
     expect(said(vmap(deciding), two)).toMatchInlineSnapshot(
-      `"TraceError: item: a value traced by vmap has no elements to read yet, got f32[] at carry.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; there is one value per mapped element."`,
+      `"TraceError: item: a value traced by vmap has no elements to read yet, got f32[] at messages.test.ts. Use where() or cond() in place of if, and whileLoop(), foriLoop() or scan() in place of a loop; there is one value per mapped element."`,
     );
   });
 
@@ -429,7 +429,7 @@ describe("reading a traced value names the line and what to use instead", () => 
     const kept: Tensor[] = [];
     scan((carry, x) => [kept.push(x) > 0 ? carry : carry, null], scalar, rows);
     expect(said(add, kept[0], 1)).toMatchInlineSnapshot(
-      `"TraceError: add: a traced value may not be used after the function that scan traced has returned, got f32[2] leaked from scan, used at carry.test.ts. Return it from the function instead of storing it in an outer variable."`,
+      `"TraceError: add: a traced value may not be used after the function that scan traced has returned, got f32[2] leaked from scan, used at messages.test.ts. Return it from the function instead of storing it in an outer variable."`,
     );
   });
 });
