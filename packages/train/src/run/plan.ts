@@ -93,7 +93,7 @@ export function planOf<S, B>(
   trainer: Step<S, B> | Trainer<S, B>,
   data: Batches<B>,
   options: TrainingOptions<S, B>,
-  isWatched: boolean,
+  { isWatched = false }: { readonly isWatched?: boolean } = {},
 ): Plan<S, B> {
   const {
     from,

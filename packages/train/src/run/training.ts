@@ -158,7 +158,7 @@ export async function* training<S, B>(
   data: Batches<B>,
   options: TrainingOptions<S, B>,
 ): AsyncGenerator<TrainingEvent<S>, Outcome<S>, void> {
-  return yield* events(runOf(planOf(trainer, data, options, true)));
+  return yield* events(runOf(planOf(trainer, data, options, { isWatched: true })));
 }
 
 /**
@@ -181,5 +181,5 @@ export async function fit<S, B>(
   data: Batches<B>,
   options: TrainingOptions<S, B>,
 ): Promise<Outcome<S>> {
-  return await finished(runOf(planOf(trainer, data, options, false)));
+  return await finished(runOf(planOf(trainer, data, options)));
 }
