@@ -24,6 +24,8 @@ export const nearOne: Domain = { low: 0.5, high: 1.5 };
  * singular values close.
  */
 export const dominant: Domain = { low: -0.3, high: 0.3, diagonal: { start: 2, step: 2 } };
+/** The same where rows must be exchanged first. */
+export const exchanged: Domain = { ...dominant, diagonal: { start: 2, step: 2, below: 1 } };
 export const truth: Domain = { low: 0, high: 1 };
 
 /** One sample whose arguments all have the given shape: what an elementwise operation takes. */

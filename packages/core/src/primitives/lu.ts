@@ -1,19 +1,20 @@
 /** The LU decomposition with row exchanges. @module */
 import { aval, avalOf } from "../base/aval.js";
+import type { Shape } from "../base/shape.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import type { Builder } from "../kernel/builder.js";
 import type { LazyArray } from "../kernel/lazy.js";
 import { elementAt, permute } from "../kernel/lazy.js";
 import * as scalar from "../kernel/scalar.js";
-import type { NoParams } from "../program/primitive.js";
+import type { Domain, NoParams } from "../program/primitive.js";
 import { add } from "./add.js";
 import { reduceToPosition } from "./argmax.js";
 import { concatenate } from "./concatenate.js";
 import { scalarTensor } from "./constant.js";
 import type { Callable } from "./define.js";
 import { defineMultiple } from "./define.js";
-import { argument, dominant, floating } from "./domains.js";
+import { argument, dominant, exchanged, floating } from "./domains.js";
 import { gather } from "./gather.js";
 import { iota } from "./iota.js";
 import { identityOf, lowerPart, product, upperPart } from "./matrices.js";
@@ -33,11 +34,15 @@ export const lu: Callable<[a: Tensor], NoParams, readonly Tensor[]> = defineMult
   name: "lu",
   kind: "jvp",
   dtypes: floating,
-  samples: (shape) =>
-    [...matricesAround(shape), ...matricesAround(shape, 2), ...matricesAround(shape, 0, 1)].map((whole) => ({
-      args: [argument(whole, dominant)],
-      params: {},
-    })),
+  samples: (shape) => {
+    const taller = matricesAround(shape, 2);
+    const wider = matricesAround(shape, 0, 1);
+    const sample = (domain: Domain) => (whole: Shape) => ({ args: [argument(whole, domain)], params: {} });
+    return [
+      ...matricesAround(shape).map(sample(dominant)),
+      ...[...matricesAround(shape), ...taller, ...wider].map(sample(exchanged)),
+    ];
+  },
   shape: ([a]) => {
     checkMatrices("lu", a);
     const [m, n] = a.shape.slice(-2);

@@ -18,8 +18,11 @@ export interface Domain {
   readonly avoid?: readonly number[];
   /** When set, no two values of the whole call come near each other (ties are kinks of max and sort). */
   readonly distinct?: boolean;
-  /** Added along the diagonal of the last two axes, `start + i * step` at (i, i): matrices that can be factored. */
-  readonly diagonal?: { readonly start: number; readonly step: number };
+  /**
+   * Added along the diagonal of the last two axes, `start + i * step` at (i, i), or `below` rows further down, the last ones at the top:
+   * matrices that can be factored, with and without exchanging rows.
+   */
+  readonly diagonal?: { readonly start: number; readonly step: number; readonly below?: number };
 }
 
 /** An argument of a sample call. */

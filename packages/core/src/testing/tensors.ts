@@ -231,11 +231,11 @@ export function anyTensors(specs: readonly TensorSpec[]): fc.Arbitrary<readonly 
 // The elements, with what the domain adds along the diagonal of the last two axes.
 function onDiagonal(values: readonly number[], shape: Shape, domain: Domain | undefined): readonly number[] {
   if (domain?.diagonal === undefined || shape.length < 2) return values;
-  const { start, step } = domain.diagonal;
+  const { start, step, below = 0 } = domain.diagonal;
   const [rows, columns] = shape.slice(-2);
   return values.map((value, at) => {
     const row = Math.floor(at / columns) % rows;
-    return row === at % columns ? value + start + step * row : value;
+    return row === ((at % columns) + below) % rows ? value + start + step * row : value;
   });
 }
 
