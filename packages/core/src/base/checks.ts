@@ -43,7 +43,7 @@ export function kindOf(value: unknown, isStranger = false): string {
   if (isPlainObject(value)) return "an object";
   if (isTensor(value))
     return `${shortName(value.dtype)}[${value.shape}]${isStranger ? " of another copy of the library" : ""}`;
-  return `${ArrayBuffer.isView(value) ? "a" : "an instance of"} ${value.constructor?.name ?? "an unknown class"}`;
+  return `${ArrayBuffer.isView(value) ? "a" : "an instance of"} ${value.constructor?.name || Object.prototype.toString.call(value).slice(8, -1)}`;
 }
 
 /**

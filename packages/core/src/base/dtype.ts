@@ -35,14 +35,6 @@ const storage = {
   bool: Uint8Array,
 } as const;
 
-const shortNames: Readonly<Record<DType, string>> = {
-  float32: "f32",
-  float64: "f64",
-  int32: "i32",
-  uint32: "u32",
-  bool: "bool",
-};
-
 /** A zero-filled array for `length` elements of `dtype`. */
 export function allocate(dtype: DType, length: number): Elements {
   return new storage[dtype](length);
@@ -86,7 +78,7 @@ export function viewElements(
 
 /** The name used in avals and printed programs: f32, f64, i32, u32, bool. */
 export function shortName(dtype: DType): string {
-  return shortNames[dtype];
+  return dtype === "bool" ? dtype : dtype[0] + dtype.slice(-2);
 }
 
 /** The dtype that a typed array holds, or undefined when tensors cannot hold it. A Uint8Array is read as bool. */
@@ -104,9 +96,17 @@ export function isFloating(dtype: DType): dtype is "float32" | "float64" {
   return dtype === "float32" || dtype === "float64";
 }
 
-/** int32 or uint32. */
-export function isInteger(dtype: DType): dtype is "int32" | "uint32" {
-  return dtype === "int32" || dtype === "uint32";
+/** The least and the greatest number of a dtype that holds whole ones; none for floats, which round. */
+export const wholeRange: { readonly [D in DType]?: readonly [least: number, greatest: number] } = {
+  int32: [-0x8000_0000, 0x7fff_ffff],
+  uint32: [0, 0xffff_ffff],
+  bool: [0, 1],
+};
+
+/** Can an element be this number as it is? Floats round it. */
+export function canHold(dtype: DType, value: number): boolean {
+  const range = wholeRange[dtype];
+  return range === undefined || (Number.isInteger(value) && value >= range[0] && value <= range[1]);
 }
 
 /**

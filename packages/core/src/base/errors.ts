@@ -18,12 +18,11 @@ export interface ErrorFields {
   readonly fix?: string;
 }
 
-function render(fields: ErrorFields): string {
-  const expected = fields.expected === undefined ? "" : `, expected ${fields.expected}`;
-  const received = fields.received === undefined ? "" : `, got ${fields.received}`;
-  const args = fields.arguments === undefined ? "" : ` (${fields.arguments})`;
-  const fix = fields.fix === undefined ? "" : ` ${fields.fix}`;
-  return `${fields.op}: ${fields.requirement}${expected}${received}${args}.${fix}`;
+function render({ op, requirement, expected, received, arguments: args, fix }: ErrorFields): string {
+  const part = (before: string, text: string | undefined, after = ""): string =>
+    text === undefined ? "" : before + text + after;
+  const facts = part(", expected ", expected) + part(", got ", received) + part(" (", args, ")");
+  return `${op}: ${requirement}${facts}.${part(" ", fix)}`;
 }
 
 /** Shapes, axes or sizes do not fit the operation. */

@@ -94,7 +94,7 @@ export function normalizeAxes(
   axes: number | readonly number[] | null | undefined,
   rank: number,
 ): readonly number[] {
-  if (axes === undefined || axes === null) return Array.from({ length: rank }, (_, axis) => axis);
+  if (axes === undefined || axes === null) return range(rank);
   const listed = listOf(op, "axis", axes).map((axis) => normalizeAxis(op, axis, rank));
   if (new Set(listed).size !== listed.length) {
     throw new ShapeError({ op, requirement: "an axis may be named once", received: formatShape(listed) });

@@ -6,6 +6,7 @@
 import type { Aval } from "./aval.js";
 import { formatAval } from "./aval.js";
 import type { ArrayOf, DType, Elements } from "./dtype.js";
+import { allocate } from "./dtype.js";
 import { ArgumentError, InternalError, ShapeError, TraceError, userLine } from "./errors.js";
 import { formatElements, formatTyped } from "./format.js";
 import type { Shape } from "./shape.js";
@@ -90,10 +91,14 @@ export class Tensor<S extends Shape = Shape, D extends DType = DType> implements
 
   /** NumPy-like text: aligned columns, long axes elided. */
   toString(): string {
-    if (this.#donatedTo !== undefined) return formatTyped(this, `donated to ${this.#donatedTo}`);
-    return this.#storage === undefined
-      ? formatTyped(this, `traced by ${this.#origin?.transform}`)
-      : formatTyped(this, formatElements(readStorage(this.#storage), this.shape, this.dtype));
+    const text = (): string => {
+      if (this.#storage !== undefined)
+        return formatElements(readStorage(this.#storage), this.shape, this.dtype);
+      return this.#donatedTo === undefined
+        ? `traced by ${this.#origin?.transform}`
+        : `donated to ${this.#donatedTo}`;
+    };
+    return formatTyped(this, text());
   }
 
   /** JSON gets the nested arrays; NaN and infinities become null there, as everywhere in JSON. */
@@ -228,6 +233,13 @@ export function makeTensor<S extends Shape, D extends DType>(
   return new Tensor(shape, dtype, storage);
 }
 
+/** A scalar tensor. */
+export function scalarTensor(value: number, dtype: DType): Tensor {
+  const elements = allocate(dtype, 1);
+  elements[0] = value;
+  return makeTensor([], dtype, elements);
+}
+
 /** A traced tensor of `origin`. */
 export function makeTraced(aval: Aval, origin: TraceOrigin): Tensor {
   return new Tensor(aval.shape, aval.dtype, origin);
@@ -279,10 +291,11 @@ function alternative(transform: string): string {
 }
 
 /**
- * Throws when a traced tensor outlived its transform.
- * @throws TraceError naming `op`
+ * Throws when a tensor was donated, or a traced one outlived its transform.
+ * @throws TraceError naming `op`; ArgumentError naming the function that took the memory
  */
 export function checkAlive(op: string, tensor: Tensor): void {
+  Tensor.storageOf(tensor);
   const origin = originOf(tensor);
   if (origin === undefined || origin.active) return;
   throw new TraceError({

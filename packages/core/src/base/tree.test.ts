@@ -169,7 +169,8 @@ describe("paths and structures", () => {
 
   it.each([
     ["symbols", { a: 1, [Symbol("s")]: 2 }],
-    ["hidden properties", Object.defineProperty({ a: 1 }, "hidden", { value: 2 })],
+    ["hidden symbols", Object.defineProperty({ a: 1 }, Symbol("s"), { value: 2 })],
+    ["hidden what is to be seen", Object.defineProperty({}, "a", { value: 2 })],
     [
       "a class",
       new (class {
@@ -179,6 +180,22 @@ describe("paths and structures", () => {
     ["a text", { a: "1" }],
   ])("are not alike where one has %s", (_, value: unknown) => {
     expect(isLike(value, treeFlatten({ a: 1 })[1].root, [])).toBe(false);
+  });
+
+  it("are alike where one has hidden properties, which no tree has", () => {
+    const value = Object.defineProperty({ a: 1 }, "hidden", { value: 2 });
+    expect(formatTreeDef(treeFlatten(value)[1])).toBe("{a: *}");
+    expect(isLike(value, treeFlatten({ a: 1 })[1].root, [])).toBe(true);
+  });
+
+  it("have undefined where an array has holes", () => {
+    const sparse: unknown[] = [];
+    sparse[1] = 1;
+    const [leaves, treedef] = treeFlatten(sparse);
+    expect(leaves).toEqual([1]);
+    expect(formatTreeDef(treedef)).toBe("[undefined, *]");
+    expect(isLike(sparse, treedef.root, [])).toBe(true);
+    expect(treeUnflatten(treedef, [2])).toEqual([undefined, 2]);
   });
 
   it("list the leaves of a tree of known structure", () => {

@@ -7,7 +7,7 @@
 import { checkFunction, checkList, isPlainObject, kindOf } from "./checks.js";
 import { TreeError } from "./errors.js";
 import type { Leaf, Node, TreeDef } from "./treeDef.js";
-import { formatTreeDef, isLeaf, sameTreeDef, treeDifference } from "./treeDef.js";
+import { formatTreeDef, isBranch, isLeaf, sameTreeDef, treeDifference } from "./treeDef.js";
 import type { TreePath } from "./treePath.js";
 import { formatPath, within } from "./treePath.js";
 import type { LeafOf, LeavesOf, LikeTrees, WithLeaves } from "./treeTypes.js";
@@ -36,10 +36,10 @@ function visit(tree: unknown, at: Visit): Node {
     return node;
   };
   if (Array.isArray(tree))
-    return within(tree, path, op, around, () => ({ _tag: "array", children: tree.map(child) }));
-  if (isPlainObject(tree) && Object.getOwnPropertySymbols(tree).length === 0) {
+    return within(tree, path, op, around, () => ({ _tag: "array", children: Array.from(tree, child) }));
+  if (isBranch(tree)) {
     const keys = Object.keys(tree);
-    const order = keys.map((_, i) => i);
+    const order = [...keys.keys()];
     // Most are sorted or short, and sorting costs more than the rest.
     if (keys.some((key, i) => i > 0 && key < keys[i - 1])) order.sort((a, b) => (keys[a] < keys[b] ? -1 : 1));
     const children: Node[] = keys.map(() => leafNode);

@@ -35,6 +35,11 @@ export function isLeaf(value: unknown): value is Leaf {
   return value instanceof Tensor || typeof value === "number" || typeof value === "boolean";
 }
 
+/** Is it an object that may be a part of a tree? Properties that are not enumerable are none of its own. */
+export function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isPlainObject(value) && Object.getOwnPropertySymbols(value).length === 0;
+}
+
 /** `{a: *, b: [*, null]}`: the structure with a star for each leaf, keys sorted. */
 export function formatTreeDef(treedef: TreeDef): string {
   const write = (node: Node): string => {
@@ -72,8 +77,8 @@ export function isLike(tree: unknown, node: Node, leaves: Leaf[]): boolean {
     for (let i = 0; i < children.length; i++) if (!isLike(tree[i], children[i], leaves)) return false;
     return true;
   }
-  if (!isPlainObject(tree)) return false;
-  const own = Reflect.ownKeys(tree);
+  if (!isBranch(tree)) return false;
+  const own = Object.keys(tree);
   if (own.length !== children.length) return false;
   for (let i = 0; i < own.length; i++) if (own[i] !== node.keys[i]) return false;
   for (const i of node.order) if (!isLike(tree[node.keys[i]], children[i], leaves)) return false;

@@ -64,7 +64,9 @@ export function checkAcyclic(value: unknown, op: string, path: TreePath, around:
   const isArray = Array.isArray(value);
   if (!isArray && !isPlainObject(value)) return;
   within(value, path, op, around, () => {
-    for (const [key, child] of Object.entries(value))
-      checkAcyclic(child, op, [...path, isArray ? Number(key) : key], around);
+    for (const key of Reflect.ownKeys(value)) {
+      const name = String(key);
+      checkAcyclic(Reflect.get(value, key), op, [...path, isArray ? Number(name) : name], around);
+    }
   });
 }

@@ -82,6 +82,40 @@ it("says that nothing is compiled, that something is, and calls nothing", () => 
   expect(traces).toBe(1);
 });
 
+it.each([
+  ["a text", () => "text"],
+  ["a map", () => new Map()],
+  [
+    "a generator",
+    () =>
+      (function* () {
+        yield one;
+      })(),
+  ],
+  [
+    "a tensor that was given away",
+    () => {
+      const x = vector(2);
+      jit((y: Tensor) => mul(y, y), { donate: [0] })(x);
+      return x;
+    },
+  ],
+])("throws what the call throws, for %s", (_, make) => {
+  const f = jit((x: unknown) => x);
+  const value = make();
+  const errorOf = (g: (value: unknown) => unknown): unknown => {
+    try {
+      return g(value);
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const expected = errorOf(f);
+  expect(expected).toMatch(/Error: /);
+  expect(expected).not.toContain("  ");
+  expect(errorOf(f.explain)).toBe(expected);
+});
+
 it("holds for traced arguments too", () => {
   const f = jit((x: Tensor) => mul(x, x));
   f(one);

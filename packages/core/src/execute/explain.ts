@@ -6,6 +6,7 @@ import { kindOf } from "../base/checks.js";
 import { printable } from "../base/printable.js";
 import { formatShape } from "../base/shape.js";
 import { Tensor } from "../base/tensor.js";
+import { isBranch } from "../base/treeDef.js";
 import type { TreePath } from "../base/treePath.js";
 import { formatArgument } from "../base/treePath.js";
 import { paramsKey } from "../program/key.js";
@@ -50,15 +51,15 @@ export function signatureOf(args: readonly unknown[], staticKeys: readonly strin
       note(path, "shape", formatShape(value.shape));
       note(path, "dtype", value.dtype);
     } else if (Array.isArray(value)) {
-      note(path, "structure", `an array of ${value.length}`);
-      value.forEach((item, i) => describe(item, [...path, i]));
-    } else if (typeof value === "object" && value !== null) {
+      note(path, "structure", kindOf(value));
+      [...value].forEach((item, i) => describe(item, [...path, i]));
+    } else if (isBranch(value)) {
       const keys = Object.keys(value);
       const sorted = `{ ${keys.toSorted().join(", ")} }`;
       note(path, "structure", sorted);
       // Objects of other keys differ in structure, and only there.
       note(path, "key order", `{ ${keys.join(", ")} }`, sorted);
-      for (const [key, item] of Object.entries(value)) describe(item, [...path, key]);
+      for (const key of keys) describe(value[key], [...path, key]);
     } else if (value === null || value === undefined) note(path, "structure", String(value));
     else {
       note(path, "structure", "a plain value");
@@ -91,7 +92,8 @@ export function explain(
   const [nearest = []] = compiled
     .map((before) => differences(before, now))
     .toSorted((a, b) => a.length - b.length);
-  const reasons = Object.freeze(traces ? [...nearest] : []);
+  // A call that runs what is compiled does not differ from that.
+  const reasons = Object.freeze(nearest);
   return printable({ traces, reasons }, () => {
     if (!traces) return `${op}: runs what was compiled.`;
     if (compiled.length === 0) return `${op}: traces, for nothing is compiled.`;

@@ -10,8 +10,10 @@ import { paramsKey } from "../program/key.js";
 /** What jit and inspect take. */
 export interface JitOptions {
   /**
-   * Positions of arguments that are not traced: compared by value, one compilation for each. Negative ones count from the
-   * last argument of the call; a position behind it is an optional argument that was left out. Default none.
+   * Positions of arguments that are not traced, one compilation for each value. Arrays, typed arrays and plain objects (with
+   * the order of their keys) are compared by what they hold at each call; functions, large tensors and
+   * instances of classes (a Map or Set, a Date) by identity: what changes inside them goes unseen. Negative positions count from
+   * the last argument of the call; one behind it is an optional argument that was left out. Default none.
    */
   readonly staticArgnums?: readonly number[];
   /**

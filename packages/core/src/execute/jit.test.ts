@@ -47,6 +47,44 @@ describe("tracing", () => {
     expect(traces).toBe(2);
   });
 
+  it("sees every value that a static argument has", () => {
+    const written = (value: unknown): string =>
+      Object.entries(Object(value))
+        .map(([key, item]) => `${key}=${Number(item)}`)
+        .join();
+    const f = jit((value: unknown) => [written(value)].map((text) => f32(text.charCodeAt(0) + text.length)), {
+      staticArgnums: [0],
+    });
+    const elements = Float32Array.of(1, 2);
+    const calls = [
+      { a: 1, bb: 2 },
+      { bb: 2, a: 1 },
+      elements,
+      { [Symbol("a")]: 1 },
+      Symbol("a"),
+      Symbol("a"),
+    ];
+    for (const value of calls) f(value);
+    expect(f.cacheSize()).toBe(calls.length);
+    expect(f.explain(Float32Array.of(1, 2)).traces).toBe(false);
+    elements[1] = 20;
+    expect(f.explain(elements).traces).toBe(true);
+    const around: Record<symbol, unknown> = {};
+    around[Symbol("self")] = around;
+    expect(() => f(around)).toThrow("a tree may not contain itself");
+  });
+
+  it("recognizes objects with properties that no tree has, and sparse arrays", () => {
+    const f = jit((x: { readonly a: Tensor }, _list: readonly unknown[]) => x.a);
+    const x = Object.defineProperty({ a: f32(1) }, "hidden", { value: "no tree holds a text" });
+    const list: unknown[] = [];
+    list[1] = f32(2);
+    for (let call = 0; call < 3; call++) expect(f(x, list).item()).toBe(1);
+    expect(f.cacheSize()).toBe(1);
+    expect(f.explain(x, list).traces).toBe(false);
+    expect(f.explain(x, [undefined, f32(3)]).traces).toBe(false);
+  });
+
   it("refuses static positions that are no integers", () => {
     expect(() => jit((x: Tensor) => x, { staticArgnums: [0.5] })).toThrow(ArgumentError);
   });

@@ -17,7 +17,7 @@ import type { Program } from "../program/program.js";
 import { atomAval } from "../program/program.js";
 import { bind, currentInterpreter } from "../trace/bind.js";
 import { evaluate } from "../trace/evaluate.js";
-import { recognizer } from "../trace/flat.js";
+import { flattenArguments, recognizer } from "../trace/flat.js";
 import { stageTree } from "../trace/makeProgram.js";
 import { keepsPlaces } from "../trace/places.js";
 import type { Explanation, Signature } from "./explain.js";
@@ -39,6 +39,7 @@ export interface Jitted<A extends readonly unknown[], R> {
   /**
    * Whether a call with these arguments would run what is compiled or trace again, and which argument, leaf and property
    * differs from the nearest compiled signature. Calls nothing.
+   * @throws as the call, for arguments that it does not take
    * @example
    * ```ts
    * import { jit, mul, ones, type Tensor } from "@cotangent/core";
@@ -99,7 +100,7 @@ export function jit<A extends readonly unknown[], R>(
   const { donate = [], fastMath = false } = options;
   // The cache of compilations, the one that was used last in front: most calls have the signature of the one before.
   let cache: readonly Compiled<R>[] = [];
-  const name = f.name === "" ? "f" : f.name;
+  const name = f.name || "f";
   const label = `jit(${name})`;
   const find = ({ args, keys }: HeldCall<R>): readonly [Compiled<R>, readonly Tensor[]] | undefined => {
     for (const known of cache) {
@@ -165,6 +166,7 @@ export function jit<A extends readonly unknown[], R>(
       },
       explain: (...args: A) => {
         const held = hold(args);
+        for (const leaf of flattenArguments(held.args, "jit").tensors) checkAlive(label, leaf);
         const compiled = cache.map(({ signature }) => signature);
         return explain(label, signatureOf(args, held.keys), compiled, find(held) === undefined);
       },

@@ -5,9 +5,12 @@ import { type DType, dtypes, promoteDTypes } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { broadcastShapes } from "../base/shape.js";
 import { add, div, mul } from "./arithmetic.js";
+import { at } from "./at.js";
 import { equal } from "./compare.js";
 import { tensor } from "./create.js";
-import { ones } from "./fill.js";
+import { full, fullLike, ones } from "./fill.js";
+import { arange, linspace } from "./grid.js";
+import { pad } from "./layout.js";
 import { where } from "./logic.js";
 import { sin } from "./trigonometric.js";
 
@@ -57,6 +60,21 @@ describe("numbers", () => {
     expect(() => add(ones([2], { dtype: "uint32" }), -1)).toThrow(ArgumentError);
     expect(() => mul(ones([2], { dtype: "int32" }), 2147483648)).toThrow("int32 cannot hold the number");
     expect(mul(ones([2], { dtype: "uint32" }), 4294967295).toArray()).toEqual([4294967295, 4294967295]);
+  });
+
+  it.each([2, 0.5, NaN, 256, -1])("are no truth values, as %d is none", (value) => {
+    const dtype = "bool";
+    const b = ones([2], { dtype });
+    const message = /bool cannot hold the number/;
+    expect(() => full([2], value, { dtype })).toThrow(message);
+    expect(() => fullLike(b, value)).toThrow(message);
+    expect(() => at(b, 0).set(value)).toThrow(message);
+    expect(() => pad(b, [[1, 1]], { value })).toThrow(message);
+    expect(() => arange(value, value + 1, 1, { dtype })).toThrow(ArgumentError);
+    expect(() => linspace(0, value, 2, { dtype })).toThrow(ArgumentError);
+    for (const bit of [0, 1, -0, true]) expect([0, 1]).toContain(full([1], bit, { dtype }).toTypedArray()[0]);
+    expect(arange(0, 2, 1, { dtype }).toTypedArray()).toEqual(Uint8Array.of(0, 1));
+    expect(linspace(0, 1, 2, { dtype }).toTypedArray()).toEqual(Uint8Array.of(0, 1));
   });
 });
 

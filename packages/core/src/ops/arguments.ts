@@ -5,14 +5,16 @@
  */
 import { kindOf } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
-import { isFloating, isInteger, promoteDTypes } from "../base/dtype.js";
+import { canHold, isFloating, promoteDTypes, wholeRange } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { broadcastShapes, normalizeAxis, range, sameShape, withoutAxes } from "../base/shape.js";
 import type { TensorLike } from "../base/tensor.js";
 import { Tensor } from "../base/tensor.js";
+import { isLeaf } from "../base/treeDef.js";
 import { scalarTensor } from "../primitives/constant.js";
 import * as primitives from "../primitives/index.js";
+import { leafTensor } from "../trace/flat.js";
 import { asCall } from "./asCall.js";
 
 /**
@@ -25,9 +27,7 @@ import { asCall } from "./asCall.js";
  * ```
  */
 export function asTensor(op: string, x: TensorLike, name = "x"): Tensor {
-  if (x instanceof Tensor) return x;
-  if (typeof x === "number") return scalarTensor(x, "float32");
-  if (typeof x === "boolean") return scalarTensor(Number(x), "bool");
+  if (isLeaf(x)) return leafTensor(x);
   throw new ArgumentError({
     op,
     requirement: `${name} must be a tensor, a number or a boolean`,
@@ -72,20 +72,14 @@ export function commonDType(args: readonly TensorLike[]): DType {
   return dtype === "bool" ? "int32" : dtype;
 }
 
-/** The operand in `dtype`; an integer that the dtype cannot hold is an error rather than another number. */
+/** The operand in `dtype`; a number that an integer dtype or bool cannot hold is an error rather than another number. */
 export function inDType(op: string, x: TensorLike, dtype: DType, name = "x"): Tensor {
-  if (typeof x !== "number" && typeof x !== "boolean") return toDType(asTensor(op, x, name), dtype);
-  if (isInteger(dtype)) checkInteger(op, Number(x), dtype);
-  return scalarTensor(Number(x), dtype);
-}
-
-function checkInteger(op: string, x: number, dtype: "int32" | "uint32"): void {
-  const [low, high] = dtype === "int32" ? [-0x8000_0000, 0x7fff_ffff] : [0, 0xffff_ffff];
-  if (Number.isInteger(x) && x >= low && x <= high) return;
+  if (x instanceof Tensor || !isLeaf(x)) return toDType(asTensor(op, x, name), dtype);
+  if (canHold(dtype, Number(x))) return scalarTensor(Number(x), dtype);
   throw new ArgumentError({
     op,
     requirement: `${dtype} cannot hold the number`,
-    expected: `an integer from ${low} to ${high}`,
+    expected: `an integer from ${wholeRange[dtype]?.join(" to ")}`,
     received: String(x),
     fix: "Use a number that it can hold, or another dtype.",
   });

@@ -102,6 +102,7 @@ describe("failure modes", () => {
 
   it("F16: integers divide by 0 without a trap", () => {
     expect(bits(rem(integer(7), integer(0)))).toEqual([7]);
+    expect(bits(floorDivide(tensor([-7, 7, 0], { dtype: "int32" }), 0))).toEqual([-2, -1, -1]);
     expect(div(integer(7), integer(0)).item()).toBe(Infinity);
   });
 });

@@ -133,7 +133,8 @@ export function mod(x: TensorLike, y: TensorLike): Tensor {
 
 /**
  * The largest integer <= x / y, in the dtype of the operands.
- * `x`, `y` broadcast and promote: [...], [...] -> [...]. Its derivative is 0. On floats y = 0 gives x / y.
+ * `x`, `y` broadcast and promote: [...], [...] -> [...]. Its derivative is 0. On floats y = 0 gives x / y; on integers -1,
+ * or -2 for a negative x. Zeros have the signs that JAX gives them: -0 by 1 is 0.
  * @throws ShapeError when the shapes do not broadcast; DTypeError when both are bool
  * @example
  * ```ts

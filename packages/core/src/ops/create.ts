@@ -4,7 +4,7 @@
  */
 import { checkOptions, kindOf } from "../base/checks.js";
 import type { ArrayOf, DType, Elements } from "../base/dtype.js";
-import { allocate, dtypeOfArray, dtypes, isDType, isFloating } from "../base/dtype.js";
+import { allocate, canHold, dtypeOfArray, dtypes, isDType, isFloating, wholeRange } from "../base/dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { checkShape, formatShape, sizeOf } from "../base/shape.js";
@@ -218,20 +218,12 @@ function pathOf(position: number, shape: Shape): string {
   return formatIndices(path);
 }
 
-const ranges = {
-  int32: [-0x8000_0000, 0x7fff_ffff],
-  uint32: [0, 0xffff_ffff],
-  bool: [0, 1],
-} as const;
-
 function checkElement(value: number, dtype: DType, position: number, shape: Shape): void {
-  if (isFloating(dtype)) return;
-  const [low, high] = ranges[dtype];
-  if (Number.isInteger(value) && value >= low && value <= high) return;
+  if (canHold(dtype, value)) return;
   throw new ArgumentError({
     op: "tensor",
     requirement: `${dtype} cannot hold the element`,
-    expected: `an integer from ${low} to ${high}`,
+    expected: `an integer from ${wholeRange[dtype]?.join(" to ")}`,
     received: `${value}${shape.length === 0 ? "" : ` at ${pathOf(position, shape)}`}`,
     fix:
       dtype === "bool"

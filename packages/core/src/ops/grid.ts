@@ -4,7 +4,7 @@
  */
 import { checkList, checkOptions } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
-import { allocate, isFloating } from "../base/dtype.js";
+import { allocate, canHold } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { checkShape, formatShape, range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
@@ -104,13 +104,14 @@ function counted(op: string, length: number, dtype: DType, at: (i: number) => nu
   checkDTypeName(op, dtype);
   checkShape(op, [length]);
   const elements = allocate(dtype, length);
-  for (let i = 0; i < length; i++) elements[i] = at(i);
-  const wrong = isFloating(dtype) ? -1 : (range(length).find((i) => elements[i] !== Math.trunc(at(i))) ?? -1);
-  if (wrong >= 0) {
+  for (let i = 0; i < length; i++) {
+    elements[i] = at(i);
+    // Integers drop fractions; what is no truth value would be another one.
+    if (canHold(dtype, dtype === "bool" ? at(i) : Math.trunc(at(i)))) continue;
     throw new ArgumentError({
       op,
       requirement: `${dtype} cannot hold the numbers`,
-      received: `${at(wrong)} at [${wrong}]`,
+      received: `${at(i)} at [${i}]`,
     });
   }
   return makeTensor(Object.freeze([length]), dtype, elements);

@@ -6,9 +6,13 @@ import { dtypes } from "../base/dtype.js";
 import type { Tensor } from "../base/tensor.js";
 import { jit } from "../execute/jit.js";
 import { mul } from "./arithmetic.js";
+import { at } from "./at.js";
 import { tensor } from "./create.js";
-import { take } from "./indexing.js";
+import { slice } from "./indexEntries.js";
+import { dynamicSlice, dynamicUpdateSlice, oneHot, take, takeAlongAxis } from "./indexing.js";
 import { flip } from "./layout.js";
+import { sum } from "./reduce.js";
+import { segmentSum } from "./segments.js";
 
 const numbers = (count: number, kinds = 200): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => i % kinds);
@@ -62,5 +66,30 @@ describe("take from a tensor that has its elements", () => {
     expect(take(rows, [1, 1, -1, 0, 2, 5], 0).toTypedArray()).toEqual(
       take(x, [99, 99, 3, 5, -1, 3], 0).toTypedArray(),
     );
+  });
+});
+
+describe("uint32 positions from 2^31 on", () => {
+  const x = tensor([10, 20, 30]);
+  const places = tensor([4294967294, 1, 0x8000_0000, 0x7fff_ffff], { dtype: "uint32" });
+  const far = tensor(4294967294, { dtype: "uint32" });
+  const cases: Readonly<
+    Record<string, readonly [f: (places: Tensor) => Tensor, expected: readonly number[]]>
+  > = {
+    take: [(p) => take(x, p), [30, 20, 30, 30]],
+    "take that fills": [(p) => take(x, p, { mode: "fill" }), [NaN, 20, NaN, NaN]],
+    takeAlongAxis: [(p) => takeAlongAxis(x, p), [30, 20, 30, 30]],
+    "at get": [(p) => at(x, p).get(), [30, 20, 30, 30]],
+    "at set": [(p) => at(x, p).set(7), [10, 7, 30]],
+    "at add": [(p) => at(x, p).add(7), [10, 27, 30]],
+    dynamicSlice: [(p) => dynamicSlice(x, at(p, slice(0, 1)).get(), [1]), [30]],
+    dynamicUpdateSlice: [(p) => dynamicUpdateSlice(x, tensor([7]), [at(p, 0).get()]), [10, 20, 7]],
+    "slice of a scalar start": [() => dynamicSlice(x, [far], [2]), [20, 30]],
+    oneHot: [(p) => sum(oneHot(p, 3), 0), [0, 1, 0]],
+    segmentSum: [(p) => segmentSum(tensor([1, 2, 4, 8]), p, 2), [0, 2]],
+  };
+  it.each(Object.entries(cases))("lie beyond the axis: %s", (_, [f, expected]) => {
+    expect([...f(places).toTypedArray()]).toEqual(expected);
+    expect([...jit(f)(places).toTypedArray()]).toEqual(expected);
   });
 });

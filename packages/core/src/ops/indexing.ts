@@ -4,7 +4,7 @@
  */
 import { checkList, checkOptions } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
-import { bytesPerElement, isInteger } from "../base/dtype.js";
+import { bytesPerElement } from "../base/dtype.js";
 import { DTypeError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { broadcastShapes, checkShape, formatShape, range, sizeOf } from "../base/shape.js";
@@ -12,6 +12,8 @@ import { isOnHeap, readStorage, rowsOf } from "../base/storage.js";
 import type { Nested } from "../base/tensor.js";
 import { elementsOf, isConcrete, makeTensor, storageOf, Tensor } from "../base/tensor.js";
 import * as primitives from "../primitives/index.js";
+import { currentInterpreter } from "../trace/bind.js";
+import { evaluate } from "../trace/evaluate.js";
 import { asTensor, constant, oneAxis, stretch, toDType } from "./arguments.js";
 import { asCall, formatCall } from "./asCall.js";
 import type { AxisArgument } from "./axes.js";
@@ -30,7 +32,9 @@ export function asIndices(op: string, indices: Indices, name = "indices"): Tenso
     return asCall(op, {}, () => tensor(indices, { dtype: "int32" }));
   }
   const given = indices instanceof Tensor ? indices : tensor(indices);
-  if (isInteger(given.dtype)) return toDType(given, "int32");
+  if (given.dtype === "int32") return given;
+  // Positions from 2^31 on would become negative ones; no axis has the last int32 as a position.
+  if (given.dtype === "uint32") return toDType(primitives.min(given, constant(given, 0x7fff_ffff)), "int32");
   throw new DTypeError({
     op,
     requirement: `${name} must be integers`,
@@ -61,7 +65,9 @@ const longRow = 16;
 const fewBytes = 4096;
 
 // Rows of a tensor whose elements stand on the heap, at positions that are known: no kernel, and nobody copies them who does not need them.
+// Where somebody watches what is done, it goes the usual way.
 function concreteRows(x: Tensor, places: Tensor): Tensor | undefined {
+  if (currentInterpreter() !== evaluate) return undefined;
   const [count, ...rest] = x.shape;
   const size = sizeOf(rest);
   const length = places.size * size;

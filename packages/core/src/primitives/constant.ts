@@ -3,19 +3,12 @@
  * @module
  */
 import type { Aval } from "../base/aval.js";
-import type { DType } from "../base/dtype.js";
-import { allocate } from "../base/dtype.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
-import { makeTensor } from "../base/tensor.js";
+import { scalarTensor } from "../base/tensor.js";
 import { broadcast } from "./broadcast.js";
 
-/** A scalar tensor. */
-export function scalarTensor(value: number, dtype: DType): Tensor {
-  const elements = allocate(dtype, 1);
-  elements[0] = value;
-  return makeTensor([], dtype, elements);
-}
+export { scalarTensor } from "../base/tensor.js";
 
 /** `value` at every element of something shaped like x. */
 export function constantLike(x: Aval, value: number): Tensor {

@@ -32,9 +32,32 @@ it("takes small constants by value, telling -0 from 0 and dtypes apart, large on
   expect(keyOf(() => one)).not.toBe(keyOf(large));
 });
 
-it("orders the fields of parameters and keeps strings apart from numbers", () => {
-  expect(paramsKey({ a: 1, b: [2] })).toBe(paramsKey({ b: [2], a: 1 }));
+it("keeps the order of fields, which functions see, and strings apart from numbers, holes from nothing", () => {
+  expect(paramsKey({ a: 1, b: [2] })).toBe(paramsKey({ a: 1, b: [2] }));
+  expect(paramsKey({ a: 1, b: [2] })).not.toBe(paramsKey({ b: [2], a: 1 }));
   expect(paramsKey({ a: "1" })).not.toBe(paramsKey({ a: 1 }));
+  expect(paramsKey(new Array(1))).not.toBe(paramsKey([]));
+});
+
+it("takes symbols by identity, those of the registry by name, as values and as keys", () => {
+  const [a, b] = [Symbol("a"), Symbol("a")];
+  expect(paramsKey(a)).toBe(paramsKey(a));
+  expect(paramsKey(a)).not.toBe(paramsKey(b));
+  expect(paramsKey(Symbol.for("a"))).toBe(paramsKey(Symbol.for("a")));
+  expect(paramsKey(Symbol.for("a"))).not.toBe(paramsKey(Symbol.for("b")));
+  expect(paramsKey({ [a]: 1 })).toBe(paramsKey({ [a]: 1 }));
+  expect(paramsKey({ [a]: 1 })).not.toBe(paramsKey({ [a]: 2 }));
+  expect(paramsKey({ [a]: 1 })).not.toBe(paramsKey({ [b]: 1 }));
+  expect(paramsKey({ [a]: 1 })).not.toBe(paramsKey({}));
+});
+
+it("takes typed arrays by kind and elements", () => {
+  const zeros = new Float32Array(5000);
+  const key = paramsKey(zeros);
+  expect(paramsKey(zeros.slice())).toBe(key);
+  expect(paramsKey(new Float64Array(5000))).not.toBe(key);
+  zeros[4000] = -0;
+  expect(paramsKey(zeros)).not.toBe(key);
 });
 
 it("takes instances of classes by identity: their fields need not show what they hold", () => {

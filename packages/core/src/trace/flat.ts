@@ -3,9 +3,8 @@
  * @module
  */
 import { avalOf, sameAval } from "../base/aval.js";
-import { allocate } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
-import { makeTensor, Tensor } from "../base/tensor.js";
+import { scalarTensor, Tensor } from "../base/tensor.js";
 import { treeFlatten, treeUnflatten } from "../base/tree.js";
 import type { Leaf, TreeDef } from "../base/treeDef.js";
 import { isLike } from "../base/treeDef.js";
@@ -14,10 +13,7 @@ import type { Tensors } from "../base/treeTypes.js";
 /** A scalar tensor of a JavaScript number (float32) or boolean; a tensor as it is. */
 export function leafTensor(leaf: Leaf): Tensor {
   if (leaf instanceof Tensor) return leaf;
-  const dtype = typeof leaf === "boolean" ? "bool" : "float32";
-  const elements = allocate(dtype, 1);
-  elements[0] = Number(leaf);
-  return makeTensor([], dtype, elements);
+  return scalarTensor(Number(leaf), typeof leaf === "boolean" ? "bool" : "float32");
 }
 
 /** The leaves of a tree as tensors, and its structure. */
@@ -90,19 +86,24 @@ export function callFlat<A extends readonly unknown[], R>(
   args: A,
 ): FlatResult<R> {
   const result = f(...args);
-  if (isThenable(result)) {
-    throw new ArgumentError({
-      op,
-      requirement: "the function must return its result, not a promise of it",
-      received: "a promise",
-      fix: "Await the data first and pass it as an argument; tracing ends when the function returns.",
-    });
-  }
+  checkFinished(op, result);
   const [outLeaves, outDef] = flattenTensors(result, op);
   return { leaves: outLeaves, treedef: outDef };
 }
 
-/** Is it a promise, or anything else with a method `then`? */
-export function isThenable(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+/**
+ * Throws when a traced function returned a promise, or anything else with a method `then`. Nobody hears of that any more, and
+ * what it still computes with the values of the trace fails.
+ */
+export function checkFinished(op: string, result: unknown): void {
+  const isThenable =
+    typeof result === "object" && result !== null && "then" in result && typeof result.then === "function";
+  if (!isThenable) return;
+  Promise.resolve(result).catch(() => undefined);
+  throw new ArgumentError({
+    op,
+    requirement: "the function must return its result, not a promise of it",
+    received: "a promise",
+    fix: "Await the data first and pass it as an argument; tracing ends when the function returns.",
+  });
 }

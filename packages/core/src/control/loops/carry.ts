@@ -2,7 +2,7 @@
 import type { Aval } from "../../base/aval.js";
 import { formatAval, sameAval } from "../../base/aval.js";
 import { kindOf } from "../../base/checks.js";
-import type { DType } from "../../base/dtype.js";
+import { canHold } from "../../base/dtype.js";
 import { ArgumentError, DTypeError, ShapeError, TreeError } from "../../base/errors.js";
 import { formatShape, sameShape } from "../../base/shape.js";
 import { Tensor } from "../../base/tensor.js";
@@ -11,7 +11,7 @@ import type { TreeDef } from "../../base/treeDef.js";
 import { formatTreeDef, sameTreeDef, treeDifference } from "../../base/treeDef.js";
 import { formatPath } from "../../base/treePath.js";
 import { scalarTensor } from "../../primitives/constant.js";
-import { isThenable, leafTensor } from "../../trace/flat.js";
+import { checkFinished, leafTensor } from "../../trace/flat.js";
 
 /** How messages speak of a tree that a function gets and gives back alike. */
 export interface CarryWords {
@@ -55,7 +55,8 @@ export function carryLeaves(
   const paths = treeLeavesWithPath(result, op).map(([path]) => path);
   return leaves.map((leaf, i) => {
     const { shape, dtype } = before[i];
-    const isPlain = typeof leaf === "number" && shape.length === 0 && canHold(dtype, leaf);
+    const isPlain =
+      typeof leaf === "number" && shape.length === 0 && dtype !== "bool" && canHold(dtype, leaf);
     const tensor = isPlain ? scalarTensor(leaf, dtype) : leafTensor(leaf);
     if (sameAval(tensor, before[i])) return tensor;
     const at = paths[i].length === 0 ? "" : ` at ${formatPath(paths[i])}`;
@@ -84,24 +85,6 @@ export function carryLeaves(
 export function differenceFix(expected: TreeDef, found: TreeDef): string {
   const isNothing = [expected, found].some((treedef) => formatTreeDef(treedef) === "undefined");
   return isNothing ? needsReturn : treeDifference(expected, found);
-}
-
-/** Can a scalar of this dtype take on the number as it is? Floats round it. */
-export function canHold(dtype: DType, value: number): boolean {
-  if (dtype === "int32") return (value | 0) === value;
-  if (dtype === "uint32") return value >>> 0 === value;
-  return dtype !== "bool";
-}
-
-/** Throws when a traced function returned a promise. */
-export function checkFinished(op: string, result: unknown): void {
-  if (!isThenable(result)) return;
-  throw new ArgumentError({
-    op,
-    requirement: "the function must return its result, not a promise of it",
-    received: "a promise",
-    fix: "Await the data first and pass it as an argument; tracing ends when the function returns.",
-  });
 }
 
 /** The two entries of what a body returned. */

@@ -1,19 +1,19 @@
 /** whileLoop and foriLoop: a function repeated. @module */
 import { aval, avalOf, formatAval } from "../../base/aval.js";
 import { checkFunction, checkOptions, kindOf } from "../../base/checks.js";
+import { canHold } from "../../base/dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../base/errors.js";
 import { Tensor } from "../../base/tensor.js";
 import { treeUnflatten } from "../../base/tree.js";
 import type { Alike, Tensors } from "../../base/treeTypes.js";
 import { add, sub } from "../../primitives/add.js";
-import { constantLike, scalarTensor } from "../../primitives/constant.js";
-import { iota } from "../../primitives/iota.js";
+import { scalarTensor } from "../../primitives/constant.js";
 import { callFlat, flattenTensors } from "../../trace/flat.js";
 import { runProgram } from "../../trace/interpret.js";
 import { stage } from "../../trace/stage.js";
 import { closed } from "../closed.js";
 import { inputAvals } from "../derived.js";
-import { canHold, carryLeaves, checkCount } from "./carry.js";
+import { carryLeaves, checkCount } from "./carry.js";
 import type { Checkpoint } from "./scan.js";
 import { slotsFor } from "./scan.js";
 import { scanPrimitive } from "./scanPrimitive.js";
@@ -158,22 +158,22 @@ export function foriLoop(
     [...carry.map(avalOf), index],
     "foriLoop",
   );
-  const counts = { constCount: consts.length, carryCount: carry.length };
-  if (typeof lower === "number" && typeof upper === "number") {
-    const first = bound("lower", lower);
-    const length = Math.max(0, bound("upper", upper) - first);
-    const counted = iota({ shape: [length], axis: 0, dtype: "int32" });
-    const rows = first === 0 ? counted : add(counted, constantLike(counted, first));
-    const checkpoint = slotsFor("foriLoop", options.checkpoint ?? "none", length);
-    const params = { body, ...counts, length, reverse: false, checkpoint };
-    return treeUnflatten(treedef, scanPrimitive(...consts, ...carry, rows, params));
-  }
-  const [from, to] = [boundTensor("lower", lower), boundTensor("upper", upper)];
+  // The index is a carry, so that it takes no memory for each round.
   const counting = stage(
     (args) => [...runProgram(body, args), add(args[args.length - 1], scalarTensor(1, "int32"))],
     inputAvals(body),
     "foriLoop",
   ).program;
+  const repeated = { body: counting, constCount: consts.length, carryCount: carry.length + 1 };
+  if (typeof lower === "number" && typeof upper === "number") {
+    const first = bound("lower", lower);
+    const length = Math.max(0, bound("upper", upper) - first);
+    const checkpoint = slotsFor("foriLoop", options.checkpoint ?? "none", length);
+    const params = { ...repeated, length, reverse: false, checkpoint };
+    const results = scanPrimitive(...consts, ...carry, scalarTensor(first, "int32"), params);
+    return treeUnflatten(treedef, results.slice(0, -1));
+  }
+  const [from, to] = [boundTensor("lower", lower), boundTensor("upper", upper)];
   const { checkpoint = defaultCheckpoint } = options;
   if (typeof checkpoint !== "number") {
     throw new ArgumentError({
@@ -184,9 +184,7 @@ export function foriLoop(
     });
   }
   const results = whilePrimitive(sub(to, from), ...consts, ...carry, from, {
-    body: counting,
-    constCount: consts.length,
-    carryCount: carry.length + 1,
+    ...repeated,
     test: null,
     checkpoint: checkCount("foriLoop", "checkpoint", checkpoint, 1),
   });

@@ -2,7 +2,9 @@
 import { describe, expect, it } from "vitest";
 import {
   add,
+  astype,
   at,
+  foriLoop,
   grad,
   hvp,
   inspect,
@@ -13,6 +15,7 @@ import {
   printProgram,
   random,
   scan,
+  sin,
   sum,
   type Tensor,
   tanh,
@@ -73,6 +76,15 @@ it("gives the same gradient whatever is stored, and however many rounds are one"
     expect(vjp(rnn(97, options), [w, h0])[1](tensor(1)).map((x) => x.toArray())).toEqual(expected);
     expect(jit((v: Tensor) => grad(rnn(97, options))(v, h0))(w).toArray()).toEqual(expected[0]);
   }
+});
+
+it("counts the rounds of a foriLoop in one number, and keeps no more for reverse mode than what it needs of them", () => {
+  const steps = (length: number) => (x: Tensor) =>
+    foriLoop(3, 3 + length, (i, y) => sin(mul(y, astype(i, "float32"))), x);
+  const peak = (length: number): number => inspect(steps(length))(tensor(1)).peakBytes;
+  expect(peak(1000)).toBe(peak(10));
+  // The cosine and the factor of each round, both float32; a few numbers besides.
+  expect(inspect(grad(steps(1000)))(tensor(1)).peakBytes).toBeLessThan(8 * 1000 + 512);
 });
 
 it("computes what is the same in every round once, outside", () => {

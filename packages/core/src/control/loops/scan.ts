@@ -7,11 +7,11 @@ import type { TreeDef } from "../../base/treeDef.js";
 import { formatPath } from "../../base/treePath.js";
 import type { Alike, RowOf, Tensors } from "../../base/treeTypes.js";
 import { concatenate } from "../../primitives/concatenate.js";
-import { flattenTensors, leafTensor } from "../../trace/flat.js";
+import { checkFinished, flattenTensors, leafTensor } from "../../trace/flat.js";
 import type { Mapped } from "../../transform/vmap.js";
 import { vmap } from "../../transform/vmap.js";
 import { closed } from "../closed.js";
-import { carryLeaves, checkCount, checkFinished, pairOf } from "./carry.js";
+import { carryLeaves, checkCount, pairOf } from "./carry.js";
 import { grouped, rowsBetween, runScan, ungrouped } from "./unroll.js";
 
 /** What reverse mode keeps of a loop: see ScanOptions. */

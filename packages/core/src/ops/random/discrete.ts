@@ -4,7 +4,7 @@
  */
 import { checkOptions } from "../../base/checks.js";
 import type { DType } from "../../base/dtype.js";
-import { isFloating } from "../../base/dtype.js";
+import { canHold, isFloating, wholeRange } from "../../base/dtype.js";
 import { ArgumentError, DTypeError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { checkShape, insertAt, withoutAxes } from "../../base/shape.js";
@@ -154,16 +154,15 @@ function belowSpan(key: Key, span: Tensor): Tensor {
 }
 
 function integerBound(name: string, bound: number | Tensor, dtype: DType): Tensor {
-  const [least, most] = dtype === "int32" ? [-0x8000_0000, 0x7fff_ffff] : [0, 0xffff_ffff];
   if (bound instanceof Tensor && (bound.dtype === "int32" || bound.dtype === "uint32"))
     return toDType(bound, dtype);
-  if (typeof bound === "number" && Number.isInteger(bound) && bound >= least && bound <= most) {
+  if (typeof bound === "number" && canHold(dtype, bound)) {
     return scalarTensor(bound, dtype);
   }
   throw new ArgumentError({
     op: "randint",
     requirement: `${name} must be a whole number of the dtype`,
-    expected: `${least} to ${most}`,
+    expected: `${wholeRange[dtype]?.join(" to ")}`,
     received: bound instanceof Tensor ? `a tensor of ${bound.dtype}` : String(bound),
   });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { checkList, kindOf } from "../../base/checks.js";
+import { canHold } from "../../base/dtype.js";
 import { ArgumentError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { range } from "../../base/shape.js";
@@ -189,7 +190,7 @@ function foldedWord(data: number | Tensor): Tensor {
   ) {
     return data.dtype === "uint32" ? data : primitives.convert(data, { dtype: "uint32" });
   }
-  if (typeof data === "number" && Number.isInteger(data) && data >= 0 && data <= 0xffff_ffff) {
+  if (typeof data === "number" && canHold("uint32", data)) {
     return makeTensor([], "uint32", Uint32Array.of(data));
   }
   throw new ArgumentError({
