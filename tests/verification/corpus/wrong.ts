@@ -350,4 +350,38 @@ export const wrong: readonly Entry[] = entries("wrong", [
     ),
     [1, 2, 3],
   ],
+  ["the other sign, at a large argument", planted(c.sin, (x) => mul(-1, c.sin(x))), 100_000],
+  [
+    "the other sign, where it is steep",
+    planted(
+      (x) => c.sigmoid(mul(100_000, sub(x, 1))),
+      (x) => mul(-1, c.sigmoid(mul(100_000, sub(x, 1)))),
+    ),
+    1,
+  ],
+  [
+    "twice the slope, beside a kink",
+    planted(
+      (x) => c.maximum(sub(x, 1), 0),
+      (x) => mul(2, c.maximum(sub(x, 1), 0)),
+    ),
+    1.00006103515625,
+  ],
+  ["a slope that nothing around a jump has", planted(c.floor, (x) => mul(-5, x)), 2],
+  ["a thousandth, at a tiny scale", scaledBy(1.001)((x) => mul(1e-11, c.sin(mul(20, x)))), [0.7, 1.3]],
+  [
+    "another value with the right derivative, forward",
+    c.customJvp((x: Tensor) => mul(x, x), {
+      jvp: ([x], [d]) => [mul(2, mul(x, x)), mul(d, mul(2, x))],
+    }),
+    [1, 2],
+  ],
+  [
+    "another value with the right derivative, in reverse",
+    c.customVjp((x: Tensor) => mul(x, x), {
+      fwd: (x) => [mul(2, mul(x, x)), x],
+      bwd: (x, ct) => [mul(ct, mul(2, x))],
+    }),
+    [1, 2],
+  ],
 ]);

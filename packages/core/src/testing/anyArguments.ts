@@ -3,9 +3,11 @@
  * @module
  */
 import * as fc from "fast-check";
+import { checkList, kindOf } from "../base/checks.js";
 import { dtypes } from "../base/dtype.js";
+import { ArgumentError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
-import { anyTensor, type TensorSpec } from "./tensors.js";
+import { anyTensor, holdsValue, type TensorSpec } from "./tensors.js";
 
 /** A tree whose leaves are descriptions of tensors, arbitraries, or plain values that stay as they are. */
 export type Drawn =
@@ -32,22 +34,50 @@ function isSpec(value: object): value is TensorSpec {
   );
 }
 
-function anyOf(drawn: unknown): fc.Arbitrary<unknown> {
+function anyOf(drawn: unknown, op: string, name: string): fc.Arbitrary<unknown> {
   if (typeof drawn !== "object" || drawn === null) return fc.constant(drawn);
   if (isArbitrary(drawn)) return drawn;
-  if (isSpec(drawn)) return anyTensor(drawn);
-  if (Array.isArray(drawn)) return fc.tuple(...drawn.map(anyOf));
+  if (isSpec(drawn)) {
+    checkDomain(op, name, drawn);
+    return anyTensor(drawn);
+  }
+  if (Array.isArray(drawn)) return fc.tuple(...drawn.map((part, i) => anyOf(part, op, `${name}[${i}]`)));
   const prototype: unknown = Object.getPrototypeOf(drawn);
   if (prototype !== Object.prototype && prototype !== null) return fc.constant(drawn);
-  const keys = Object.keys(drawn);
+  const entries = Object.entries(drawn);
   return fc
-    .tuple(...Object.values(drawn).map(anyOf))
-    .map((values) => Object.fromEntries(keys.map((key, i) => [key, values[i]])));
+    .tuple(...entries.map(([key, part]) => anyOf(part, op, `${name}.${key}`)))
+    .map((values) => Object.fromEntries(entries.map(([key], i) => [key, values[i]])));
+}
+
+// What cannot be drawn from would be found out at every draw, by a hundred kinds of failure.
+function checkDomain(op: string, name: string, { domain, dtype }: TensorSpec): void {
+  if (domain === undefined) return;
+  const { low, high, avoid = [] } = domain;
+  const fail = (requirement: string, expected: string, received: string): never => {
+    throw new ArgumentError({ op, requirement: `the domain of ${name} ${requirement}`, expected, received });
+  };
+  if (!Number.isFinite(low) || !Number.isFinite(high) || low > high) {
+    fail("must be an interval", "finite numbers low <= high", `low ${kindOf(low)} and high ${kindOf(high)}`);
+  }
+  if (!Array.isArray(avoid) || !avoid.every(Number.isFinite)) {
+    fail("avoids points", "avoid, a list of finite numbers", kindOf(avoid));
+  }
+  if (!holdsValue(domain, dtype)) {
+    fail("must hold a value", `${dtype} beside the points it avoids`, JSON.stringify(domain));
+  }
+}
+
+/** Arguments like the description, for a function that gets it from its caller. */
+export function argumentsFor(op: string, description: readonly Drawn[]): fc.Arbitrary<readonly unknown[]> {
+  checkList(op, "the domain", description);
+  return fc.tuple(...description.map((drawn, i) => anyOf(drawn, op, `args[${i}]`)));
 }
 
 /**
  * Arguments like the description: `{ shape, dtype, domain }` gives a tensor, an arbitrary what it draws, anything else
  * itself.
+ * @throws ArgumentError for a domain that is no interval of finite numbers, or holds no value of the dtype
  * @example
  * ```ts
  * import * as fc from "fast-check";
@@ -61,5 +91,5 @@ function anyOf(drawn: unknown): fc.Arbitrary<unknown> {
  */
 export function anyArguments<A extends readonly unknown[]>(description: readonly Drawn[]): fc.Arbitrary<A>;
 export function anyArguments(description: readonly Drawn[]): fc.Arbitrary<unknown> {
-  return anyOf(description);
+  return argumentsFor("anyArguments", description);
 }

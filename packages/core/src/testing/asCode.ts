@@ -36,8 +36,23 @@ function tensorCode(x: Tensor): string {
   return `tensor(${nested(texts, shape)}${options})`;
 }
 
+// To a program a key is a tensor like any other; that one is meant as a key, who draws it must say.
+const keys = new WeakSet<Tensor>();
+
+/** Makes the two words of a key print as code whose type is that of keys. */
+export function printAsKey(words: Tensor): void {
+  keys.add(words);
+}
+
+function keyCode(words: Tensor): string {
+  const [high, low] = elementsOf(words, "asCode");
+  const seed = high * 0x1_0000_0000 + low;
+  return Number.isSafeInteger(seed) ? `random.key(${seed})` : `random.wrapKeyData(${tensorCode(words)})`;
+}
+
 /**
- * A tree of tensors and plain values as TypeScript, with the functions `tensor` and `zeros` of @cotangent/core.
+ * A tree of tensors and plain values as TypeScript, with the functions `tensor` and `zeros` of @cotangent/core, and its
+ * `random` for what anyKey drew.
  * @example
  * ```ts
  * import { tensor } from "@cotangent/core";
@@ -46,10 +61,10 @@ function tensorCode(x: Tensor): string {
  * ```
  */
 export function asCode(value: unknown): string {
-  if (value instanceof Tensor) return tensorCode(value);
+  if (value instanceof Tensor) return keys.has(value) ? keyCode(value) : tensorCode(value);
   if (Array.isArray(value)) return `[${value.map(asCode).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
-    const fields = Object.entries(value).map(([key, field]) => `${keyCode(key)}: ${asCode(field)}`);
+    const fields = Object.entries(value).map(([key, field]) => `${nameCode(key)}: ${asCode(field)}`);
     return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
   }
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
@@ -57,5 +72,5 @@ export function asCode(value: unknown): string {
 }
 
 // In brackets, where a plain key would set the prototype.
-const keyCode = (key: string): string =>
+const nameCode = (key: string): string =>
   key === "__proto__" ? '["__proto__"]' : /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);

@@ -12,11 +12,12 @@ import { elementsOf, makeTensor } from "../base/tensor.js";
 import { condPrimitive } from "../control/branches/condPrimitive.js";
 import { bodyParts } from "../control/loops/loopBody.js";
 import { scanPrimitive } from "../control/loops/scanPrimitive.js";
-import { rowsBetween } from "../control/loops/unroll.js";
 import type { WhileParams } from "../control/loops/whileParams.js";
 import { whileParts } from "../control/loops/whileParams.js";
 import { whilePrimitive } from "../control/loops/whilePrimitive.js";
 import { concatenate } from "../primitives/concatenate.js";
+import { scalarTensor } from "../primitives/constant.js";
+import { dynamicSlice } from "../primitives/dynamicSlice.js";
 import { reshape } from "../primitives/reshape.js";
 import type { Primitive } from "../program/primitive.js";
 import { isProgram } from "../program/program.js";
@@ -30,8 +31,12 @@ type RunOf<P> = {
   bivariant(args: readonly Tensor[], params: P, round: Round): readonly Tensor[];
 }["bivariant"];
 
-const rowOf = (x: Tensor, i: number): Tensor =>
-  reshape(rowsBetween(x, i, i + 1), { shape: x.shape.slice(1) });
+// At a position that is data, or each round would be compiled by itself.
+function rowOf(x: Tensor, i: number): Tensor {
+  const [, ...row] = x.shape;
+  const starts = x.shape.map((_, axis) => scalarTensor(axis === 0 ? i : 0, "int32"));
+  return reshape(dynamicSlice(x, ...starts, { sizes: [1, ...row] }), { shape: row });
+}
 
 const runScan: RunOf<Parameters<typeof scanPrimitive.batch>[2]> = (args, params, round) => {
   const { body, length, reverse, carryCount } = params;
@@ -58,8 +63,13 @@ const runScan: RunOf<Parameters<typeof scanPrimitive.batch>[2]> = (args, params,
 // By operations, so that who looks on knows what the whole is made of.
 function stackedRows(list: readonly Tensor[], { shape, dtype }: Aval): Tensor {
   if (list.length === 0) return makeTensor(shape, dtype, allocate(dtype, 0));
-  const [first, ...rest] = list.map((row) => reshape(row, { shape: [1, ...row.shape] }));
-  return concatenate(first, ...rest, { axis: 0 });
+  let parts = list.map((row) => reshape(row, { shape: [1, ...row.shape] }));
+  // Some at a time: what is compiled for it grows with the number.
+  while (parts.length > 1) {
+    const groups = range(Math.ceil(parts.length / 32)).map((i) => parts.slice(32 * i, 32 * i + 32));
+    parts = groups.map(([first, ...rest]) => concatenate(first, ...rest, { axis: 0 }));
+  }
+  return parts[0];
 }
 
 const runWhile: RunOf<WhileParams> = (args, params, round) => {

@@ -4,6 +4,7 @@ import { ShapeError } from "../base/errors.js";
 import { range, sizeOf } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { jit } from "../execute/jit.js";
+import { abs, customJvp, floor, greater, logaddexp, sqrt } from "../index.js";
 import * as scalar from "../kernel/scalar.js";
 import { add, sub } from "../primitives/add.js";
 import { broadcast, reduceSum } from "../primitives/broadcast.js";
@@ -24,8 +25,9 @@ import { slice } from "../primitives/slice.js";
 import { tanh } from "../primitives/tanh.js";
 import type { NoParams } from "../program/primitive.js";
 import { vjp } from "../transform/cotangents.js";
-import { checkGrads, GradientCheckError, gradientReport } from "./checkGrads.js";
+import { checkGrads, gradientReport } from "./checkGrads.js";
 import { seededNumbers } from "./differences.js";
+import { GradientCheckError } from "./gradientCheckError.js";
 import { tensorOf } from "./tensors.js";
 
 const f64 = (shape: readonly number[], ...values: readonly number[]): Tensor =>
@@ -159,7 +161,58 @@ describe("checkGrads", () => {
     expect(() => checkGrads((n: Tensor) => n, [tensorOf([2], "int32", [3, 4])])).toThrow(
       "checkGrads: some argument must hold floating-point values, got i32[2].",
     );
-    expect(() => checkGrads(f, [f64([]), f64([])], { order: 0 })).toThrow("order 0, directions 2");
+    expect(() => checkGrads(f, [f64([]), f64([])], { order: 0 })).toThrow(
+      "option order out of range, expected 1, 2 or 3, got 0",
+    );
+  });
+
+  it("rejects options out of range, and functions without floating results", () => {
+    const x = f64([2], 1, 2);
+    const square = (y: Tensor): Tensor => mul(y, y);
+    for (const [options, message] of [
+      [{ order: 4 }, "option order out of range, expected 1, 2 or 3, got 4."],
+      [{ directions: 0 }, "option directions out of range, expected 1 or more, got 0."],
+      [{ modes: [] }, 'option modes out of range, expected "fwd", "rev" or both, got [].'],
+      [{ seed: NaN }, "option seed out of range, expected a whole number, got NaN."],
+      [{ atol: -1 }, "option atol out of range, expected 0 or more, got -1."],
+      [{ rtol: NaN }, "option rtol out of range, expected 0 or more, got NaN."],
+      [{ eps: 0 }, "option eps out of range, expected a positive number, got 0."],
+    ] as const)
+      expect(() => checkGrads(square, [x], options)).toThrow(`checkGrads: ${message}`);
+    const forgotten = (y: Tensor): void => {
+      square(y);
+    };
+    expect(() => checkGrads(forgotten, [x])).toThrow(
+      "checkGrads: some result must hold floating-point values, got no tensors. Return what",
+    );
+    expect(() => checkGrads((y: Tensor) => greater(y, 0), [x])).toThrow(
+      "floating-point values, got bool[2].",
+    );
+  });
+
+  it("rejects a rule that changes the value, and says so", () => {
+    const square = (factor: number) =>
+      customJvp((x: Tensor) => mul(x, x), {
+        jvp: ([x], [d]) => [mul(constantLike(x, factor), mul(x, x)), mul(mul(d, x), constantLike(x, 2))],
+      });
+    checkGrads(square(1), [f64([], 3)], { order: 1 });
+    expect(() => checkGrads(square(2), [f64([], 3)], { order: 1, modes: ["fwd"] })).toThrow(
+      "checkGrads: the value that a rule gives with a derivative must be the function's, expected 9 from the function, got 18 from jvp",
+    );
+  });
+
+  it("tells a jump, a root and a bend that is only steep from each other", () => {
+    const slopes = (f: (x: Tensor) => Tensor, at: number): readonly unknown[] => {
+      const [{ verdict, kink }] = gradientReport(f, [f64([], at)], { order: 1, modes: ["fwd"] });
+      return [verdict, kink?.left, kink?.right];
+    };
+    // Where 0 * Infinity makes the derivative NaN, which lies between no slopes.
+    expect(slopes((x) => sqrt(abs(x)), 0)).toEqual(["fail", -Infinity, Infinity]);
+    expect(slopes(floor, 2)).toEqual(["kink", Infinity, 0]);
+    for (const steepness of [1e2, 1e4, 1e6])
+      expect(
+        slopes((x) => logaddexp(mul(sub(x, constantLike(x, 1)), constantLike(x, steepness)), 0), 1),
+      ).toEqual(["pass", undefined, undefined]);
   });
 
   it("rejects NaN even where differences give NaN too", () => {

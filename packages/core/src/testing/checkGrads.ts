@@ -4,6 +4,7 @@
  */
 import { ArgumentError } from "../base/errors.js";
 import { range } from "../base/shape.js";
+import { GradientCheckError } from "./gradientCheckError.js";
 import { checkArguments, checkDirection, forwardProblem, reverseProblem } from "./gradientChecks.js";
 import type { GradientCheck, GradientProblem, GradientSettings, Verdict } from "./gradientProblem.js";
 import { problemOf } from "./problemOf.js";
@@ -43,58 +44,10 @@ export interface GradientCheckOptions {
   readonly accept?: readonly Verdict[];
 }
 
-// Which side is which, in words; both numbers, the error and what was allowed.
-function describeCheck(check: GradientCheck, seed: number): string {
-  const { mode, order, argument, result, analytic, numeric, error, tolerance, direction, verdict } = check;
-  const isAdjoint = check.against === "forward mode";
-  const rule = isAdjoint
-    ? "reverse mode must be the adjoint of forward mode"
-    : `the ${mode === "fwd" ? "forward" : "reverse-mode"} derivative must agree with differences`;
-  const wanted = isAdjoint ? "for <J v, w> by jvp" : "by differences";
-  const given = mode === "fwd" ? "by jvp" : "for <v, J^T w> by vjp";
-  const where = `argument ${argument}, result ${result}, order ${order}, direction ${direction} of seed ${seed}`;
-  const numbers = `expected ${numeric} ${wanted}, got ${analytic} ${given}`;
-  const why = check.reason === undefined ? "" : `; ${check.reason}`;
-  const doubt = verdict === "fail" ? "" : `${verdict}: `;
-  return `checkGrads: ${doubt}${rule}, ${numbers} (${where}; error ${error}, tolerance ${tolerance}${why}).${fixOf(check)}`;
-}
-
-function fixOf({ verdict, kink }: GradientCheck): string {
-  if (verdict === "inconclusive") return " Check at another point, or with another step (option eps).";
-  if (verdict !== "kink" || kink === undefined) return "";
-  const [point, direction] = [kink.point, kink.direction].map((list) => list.map(String).join(", "));
-  return ` There is no derivative at ${point} along ${direction}: check beside it, or accept: ["pass", "kink"].`;
-}
-
-/**
- * A derivative that is wrong, or a verdict that was not to be accepted: `checks` holds every comparison made, the failed ones among them.
- * @example
- * ```ts
- * import { mul, stopGradient, type Tensor, tensor } from "@cotangent/core";
- * import { checkGrads } from "@cotangent/core/testing";
- * const halfSeen = (x: Tensor) => mul(x, stopGradient(x));
- * checkGrads(halfSeen, [tensor(3)], { order: 1, modes: ["fwd"] }); // => throws GradientCheckError: checkGrads: the forward derivative must agree ...
- * ```
- */
-export class GradientCheckError extends Error {
-  override readonly name = "GradientCheckError";
-  readonly checks: readonly GradientCheck[];
-  constructor(checks: readonly GradientCheck[], seed: number, accept: readonly Verdict[] = ["pass"]) {
-    const failed = checks.filter(({ verdict }) => !accept.includes(verdict));
-    const shown = failed.slice(0, 4).map((check) => describeCheck(check, seed));
-    const more =
-      failed.length > shown.length
-        ? [`${failed.length - shown.length} more failed of ${checks.length}.`]
-        : [];
-    super([...shown, ...more].join("\n"));
-    this.checks = checks;
-  }
-}
-
 function checkProblem(
   problem: GradientProblem,
   level: { readonly order: number; readonly deepest: number },
-  options: GradientSettings & { readonly modes: readonly ("fwd" | "rev")[]; readonly directions: number },
+  options: Settings,
 ): readonly GradientCheck[] {
   const { directions, seed } = options;
   const { order, deepest } = level;
@@ -117,9 +70,44 @@ function checkProblem(
   return [...here, ...derived.flatMap((next) => checkProblem(next, { order: order + 1, deepest }, options))];
 }
 
+type Settings = GradientSettings & {
+  readonly modes: readonly ("fwd" | "rev")[];
+  readonly directions: number;
+};
+
+function checkSettings({ order, modes, directions, seed, ...optional }: Settings & { order: number }): void {
+  const { atol = 0, rtol = 0, eps = 1 } = optional;
+  const wrong = [
+    { name: "order", value: order, isRight: [1, 2, 3].includes(order), expected: "1, 2 or 3" },
+    {
+      name: "directions",
+      value: directions,
+      isRight: Number.isSafeInteger(directions) && directions > 0,
+      expected: "1 or more",
+    },
+    { name: "seed", value: seed, isRight: Number.isSafeInteger(seed), expected: "a whole number" },
+    {
+      name: "modes",
+      value: `[${modes.join(", ")}]`,
+      isRight: modes.length > 0 && modes.every((mode) => mode === "fwd" || mode === "rev"),
+      expected: '"fwd", "rev" or both',
+    },
+    { name: "atol", value: atol, isRight: Number.isFinite(atol) && atol >= 0, expected: "0 or more" },
+    { name: "rtol", value: rtol, isRight: Number.isFinite(rtol) && rtol >= 0, expected: "0 or more" },
+    { name: "eps", value: eps, isRight: Number.isFinite(eps) && eps > 0, expected: "a positive number" },
+  ].find(({ isRight }) => !isRight);
+  if (wrong === undefined) return;
+  throw new ArgumentError({
+    op: "checkGrads",
+    requirement: `option ${wrong.name} out of range`,
+    expected: wrong.expected,
+    received: String(wrong.value),
+  });
+}
+
 /**
  * Every comparison that `checkGrads` makes, as data; nothing is thrown when one fails.
- * @throws ArgumentError when no argument holds floats, or an option is out of range
+ * @throws ArgumentError when no argument or no result holds floats, or an option is out of range
  * @example
  * ```ts
  * import { mul, tensor } from "@cotangent/core";
@@ -141,15 +129,8 @@ export function gradientReport<A extends readonly unknown[]>(
   options: GradientCheckOptions = {},
 ): readonly GradientCheck[] {
   const { order = 2, modes = ["fwd", "rev"], directions = 2, seed = 0, atol, rtol, eps } = options;
-  const bad = [order, directions].find((count) => !Number.isInteger(count) || count < 1);
-  if (bad !== undefined || modes.length === 0) {
-    throw new ArgumentError({
-      op: "checkGrads",
-      requirement: "order and directions must be positive integers, and modes not empty",
-      received: `order ${order}, directions ${directions}, modes [${modes.join()}]`,
-    });
-  }
   const settings = { modes, directions, seed, atol, rtol, eps };
+  checkSettings({ order, ...settings });
   return checkProblem(problemOf("checkGrads", f, args), { order: 1, deepest: order }, settings);
 }
 
@@ -184,7 +165,7 @@ export function verdictOf(checks: readonly GradientCheck[]): Verdict {
  * one direction do not along the next. Reverse mode is held to 1e-12 of its terms. All this is float64; float32 sees less.
  * @throws GradientCheckError listing argument, direction, both values, error and tolerance of every verdict that `accept`
  * does not name
- * @throws ArgumentError when no argument holds floats, or an option is out of range
+ * @throws ArgumentError when no argument or no result holds floats, or an option is out of range
  * @example
  * ```ts
  * import { mul, sum, type Tensor, tensor } from "@cotangent/core";

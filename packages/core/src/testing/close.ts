@@ -14,6 +14,8 @@ export interface Tolerances {
   readonly epsilon: number;
   /** Step of the central differences that approximate derivatives of functions of this dtype, relative to the argument. */
   readonly step: number;
+  /** The least step that rounding leaves anything of. */
+  readonly finestStep: number;
   /** A derivative against central differences taken in float64. */
   readonly differences: number;
   /** A derivative against central differences taken in this dtype, where f cannot be evaluated in float64. */
@@ -24,6 +26,8 @@ export interface Tolerances {
   readonly symmetry: number;
   /** Absolute: what rounding leaves of differences and sums whose terms cancel to nothing. */
   readonly floor: number;
+  /** Absolute: what underflow may take from a number. */
+  readonly underflow: number;
 }
 
 /**
@@ -41,6 +45,8 @@ export const tolerances: Readonly<Record<"float32" | "float64", Tolerances>> = O
     epsilon: Number.EPSILON,
     // The error of the formula grows as h^4, that of rounding as epsilon / h; they meet near epsilon^(1/5) = 7e-4.
     step: 0.0009765625,
+    // 2^-28: a step as small leaves 1e-16 / h = 6e-8 of the size of the values.
+    finestStep: 3.725290298461914e-9,
     // h^4 / 30 = 3e-14 times a fifth derivative, which reaches 1e6 times the first near poles of 1 / x.
     differences: 1e-7,
     ownDifferences: 1e-7,
@@ -50,6 +56,8 @@ export const tolerances: Readonly<Record<"float32" | "float64", Tolerances>> = O
     symmetry: 1e-10,
     // 1e-16 / h = 1e-13 for terms near 1.
     floor: 1e-12,
+    // Below the least normal number digits go one by one.
+    underflow: 2.2250738585072014e-308,
   }),
   float32: Object.freeze({
     // Computed in float64 inside, or with a compensated last step.
@@ -57,6 +65,8 @@ export const tolerances: Readonly<Record<"float32" | "float64", Tolerances>> = O
     epsilon: 1.1920928955078125e-7,
     // As above: they meet near 4e-2.
     step: 0.03125,
+    // 2^-17: a step as small leaves 6e-8 / h = 8e-3 of the size of the values.
+    finestStep: 0.00000762939453125,
     // The differences are exact to 1e-7; the derivative itself is rounded some hundred times to 6e-8.
     differences: 1e-5,
     // 6e-8 / h = 2e-6 of rounding and h^4 / 30 = 3e-8 times the fifth derivative, for functions that bend moderately.
@@ -64,6 +74,7 @@ export const tolerances: Readonly<Record<"float32" | "float64", Tolerances>> = O
     adjoint: 1e-5,
     symmetry: 1e-4,
     floor: 1e-6,
+    underflow: 1.1754943508222875e-38,
   }),
 });
 

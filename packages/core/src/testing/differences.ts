@@ -128,6 +128,8 @@ export interface Differences {
   readonly spread: number;
   /** The element that looks most as if it had a kink or a jump at the point; -1 when none does. */
   readonly bend: number;
+  /** How much that element bends; 0 when none does. */
+  readonly bent: number;
 }
 
 /** Is every one of them finite? */
@@ -136,7 +138,11 @@ export function allFinite(values: ArrayLike<number>): boolean {
 }
 
 // Over twice the step the second difference of a smooth function is four times as large, that of a kink twice.
-function bendOf(near: ArrayLike<number>, far: ArrayLike<number>, noise: number): number {
+function bendOf(
+  near: ArrayLike<number>,
+  far: ArrayLike<number>,
+  noise: number,
+): Pick<Differences, "bend" | "bent"> {
   let greatest = noise;
   let at = -1;
   for (let i = 0; i < near.length; i++) {
@@ -146,7 +152,31 @@ function bendOf(near: ArrayLike<number>, far: ArrayLike<number>, noise: number):
       at = i;
     }
   }
-  return at;
+  return { bend: at, bent: at < 0 ? 0 : greatest };
+}
+
+/**
+ * What rounding changes each result of `f` by, beside `xs` along `ds`: the greatest fourth difference of values a step h apart, on
+ * either side. Of a function that is smooth over a few steps nothing else is left in it; values of their own size say less where
+ * large terms cancel.
+ */
+export function roughnessOf(
+  f: TensorFunction,
+  xs: readonly Tensor[],
+  ds: readonly Tensor[],
+  h: number,
+): readonly number[] {
+  const sides = [-h, h].map((step) => range(8).map((k) => f(moved(xs, ds, (k + 1) * step))));
+  return sides[0][0].map((_, leaf) => {
+    const fourths = sides.flatMap((side) => {
+      const values = side.map((results) => elementsOf(results[leaf], "differences"));
+      return range(4).map((k) => {
+        const [a, b, c, d, e] = values.slice(k, k + 5);
+        return magnitude(Float64Array.from(c, (middle, i) => a[i] - 4 * b[i] + 6 * middle - 4 * d[i] + e[i]));
+      });
+    });
+    return Math.max(...fourths);
+  });
 }
 
 /**
@@ -175,28 +205,11 @@ export function centralDifferences(
       step: h,
       size,
       spread: apart.every(Number.isFinite) ? magnitude(apart) : Infinity,
-      bend: bendOf(
+      ...bendOf(
         Float64Array.from(b, (value, i) => value + a[i] - 2 * middle[i]),
         Float64Array.from(d, (value, i) => value + c[i] - 2 * middle[i]),
         64 * epsilon * size,
       ),
     };
   });
-}
-
-/**
- * Differences with the step `first` where that is steady, and else with one up to 4096 times smaller: for functions that
- * bend, or end, within a small part of the size of their arguments.
- */
-export function steadyDifferences(
-  at: (step: number) => readonly Differences[],
-  first: number,
-  isSteady: (differences: Differences) => boolean,
-): readonly Differences[] {
-  let best = at(first);
-  for (let step = first / 8; step >= first / 4096 && !best.every(isSteady); step /= 8) {
-    const next = at(step);
-    best = best.map((differences, i) => (next[i].spread < differences.spread ? next[i] : differences));
-  }
-  return best;
 }

@@ -3,31 +3,22 @@
  * further.
  * @module
  */
+
+import { lazily } from "../base/lazily.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf } from "../base/tensor.js";
 import { closeTo, magnitude, tolerances } from "./close.js";
 import type { Differences } from "./differences.js";
-import {
-  allFinite,
-  centralDifferences,
-  nudge,
-  steadyDifferences,
-  widened,
-  widenedValues,
-} from "./differences.js";
+import { allFinite, centralDifferences, nudge, roughnessOf, widened, widenedValues } from "./differences.js";
 import type { Comparison, GradientProblem, GradientSettings } from "./gradientProblem.js";
 import { byJvp, worst } from "./gradientProblem.js";
 import type { Allowance } from "./judgement.js";
 import { judge } from "./judgement.js";
-import { narrows } from "./precision.js";
-
-type Precision = "float32" | "float64";
-
-/** float64 arithmetic throughout, or does some float32 limit what can be expected? */
-export function dtypeOf(tensors: readonly Tensor[]): Precision {
-  return tensors.some((x) => x.dtype === "float32") ? "float32" : "float64";
-}
+import type { Precision } from "./precision.js";
+import { dtypeOf, narrows } from "./precision.js";
+import { nearly, steadyDifferences } from "./steadyDifferences.js";
+import { changedValue } from "./valueComparison.js";
 
 // What may be wrong with differences because the values that they are taken of are rounded. A sum of `count` terms loses
 // about the root of their number in units of its last place.
@@ -35,12 +26,21 @@ function noiseOf({ size, step }: Differences, dtype: Precision, count: number): 
   return ((64 + 4 * Math.sqrt(count)) * tolerances[dtype].epsilon * size) / step;
 }
 
-// Where large terms cancel, values are rounded more than their size shows. Then differences over several steps
-// disagree, and values in float32 differ from those in float64.
-function cancelledOf(differences: Differences, value: Tensor, exact: Tensor): number {
+const apartOf = (a: Differences, b: Differences): number =>
+  closeTo(a.derivative, b.derivative, { rtol: 0 }).error;
+
+// Where large terms cancel, values are rounded more than their size shows. Then differences over other steps, nearly the
+// same, disagree, and values in float32 differ from those in float64.
+function cancelledOf(
+  differences: Differences,
+  others: readonly Differences[],
+  value: Tensor,
+  exact: Tensor,
+): number {
   const rounded = closeTo(value, exact, { rtol: 0 }).error;
+  const apart = Math.max(...others.map((other) => apartOf(differences, other)));
   const { floor } = tolerances[dtypeOf([value])];
-  return Math.min(floor, 64 * Math.max(differences.spread, rounded));
+  return Math.min(floor, 16 * apart + 64 * rounded);
 }
 
 // A float32 derivative cannot be better than its conditioning: what it would change by if every argument were rounded to
@@ -68,6 +68,8 @@ export function compareForward(
 ): Comparison {
   const { f, xs, resultNames, push = byJvp } = problem;
   const [values, tangents] = push(f, xs, v);
+  const changed = changedValue(problem, values, settings);
+  if (changed !== undefined) return changed;
   const isNarrow = narrows(f, xs);
   const dtype = isNarrow ? "float32" : dtypeOf([...xs, ...values]);
   const wide = isNarrow ? undefined : dtype === "float64" ? values : widenedValues(f, xs);
@@ -76,12 +78,20 @@ export function compareForward(
   const [point, direction] = wide === undefined ? [xs, v] : [widened(xs), widened(v)];
   const at = (step: number): readonly Differences[] => centralDifferences(f, point, direction, step);
   const count = xs.reduce((sum, { size }) => sum + size, 0);
-  // The relative error of the formula is about the square of that of plain differences.
-  const isSteady = (differences: Differences): boolean =>
-    differences.spread <= Math.sqrt(rtol / 10) * magnitude(differences.derivative) ||
-    differences.spread <= noiseOf(differences, own, count);
-  const numeric =
-    settings.eps === undefined ? steadyDifferences(at, tolerances[own].step, isSteady) : at(settings.eps);
+  // The relative error of the formula is about the square of that of plain differences. What looks like a kink may be a bend
+  // that a smaller step resolves.
+  const { step, finestStep } = tolerances[own];
+  const roughness = lazily(() => roughnessOf(f, point, direction, finestStep));
+  const isClose = (apart: number, differences: Differences, leaf: number): boolean =>
+    apart <= Math.sqrt(rtol / 10) * magnitude(differences.derivative) ||
+    apart <= noiseOf(differences, own, count) ||
+    apart <= roughness()[leaf] / differences.step;
+  const isSteady = (one: Differences, leaf: number): boolean =>
+    (one.bend < 0 || one.bent <= roughness()[leaf]) && isClose(one.spread, one, leaf);
+  const agree = (one: Differences, other: Differences, leaf: number): boolean =>
+    isClose(apartOf(one, other), one, leaf);
+  const [first, finest] = [settings.eps ?? step, settings.eps ?? finestStep];
+  const numeric = steadyDifferences(at, { first, finest, isSteady, agree });
   // A derivative in float32 is a sum whose terms may cancel; they are about as large as the values, for the part of its
   // size that an element moves.
   const conditioned =
@@ -90,22 +100,39 @@ export function compareForward(
       : conditionedOf(problem, v, settings.seed);
   const share = dtype === "float64" ? 0 : Math.max(0, ...v.map(shareMoved));
   const comparisons = numeric.map((differences, leaf): Comparison => {
-    const noise = noiseOf(differences, own, count);
-    const cancelled = settings.atol ?? cancelledOf(differences, values[leaf], (wide ?? values)[leaf]);
+    const analytic = elementsOf(tangents[leaf], "checkGrads");
+    const exact = (wide ?? values)[leaf];
+    const scale = share * differences.size;
+    const atLeast = (noise: number): number =>
+      Math.max(settings.atol ?? 0, noise, tolerances[dtype].underflow);
+    const plain = noiseOf(differences, own, count);
+    const isNear = closeTo(analytic, differences.derivative, { rtol, atol: atLeast(plain), scale }).close;
+    const noise =
+      isNear && differences.bend < 0 ? plain : Math.max(plain, roughness()[leaf] / differences.step);
+    const cancelled =
+      isNear || settings.atol !== undefined
+        ? 0
+        : cancelledOf(
+            differences,
+            nearly.map((part) => at(part * differences.step)[leaf]),
+            values[leaf],
+            exact,
+          );
     const allowance: Allowance = {
       rtol,
-      atol: Math.max(cancelled, noise),
-      scale: share * differences.size,
+      atol: Math.max(cancelled, atLeast(noise)),
+      scale,
       conditioned: conditioned[leaf],
       floor: settings.atol === undefined ? tolerances[dtype].floor : 0,
     };
-    return judge(elementsOf(tangents[leaf], "checkGrads"), differences, allowance, {
+    return judge(analytic, differences, allowance, {
       sight: { f, point, direction, result: leaf },
       resultName: resultNames[leaf],
-      isFinite: [...point, (wide ?? values)[leaf]].every((x) => allFinite(elementsOf(x, "checkGrads"))),
-      step: settings.eps ?? tolerances[own].step,
+      isFinite: [...point, exact].every((x) => allFinite(elementsOf(x, "checkGrads"))),
+      step: differences.step,
+      finest,
       noise: noise * differences.step,
-      slopeNoise: noise,
+      slopeNoise: plain,
       seed: settings.seed,
       beside: () =>
         range(4).map((k) =>

@@ -1,6 +1,7 @@
 /** describeLaws for functions: accepts what is right, catches what is wrong, and prints counterexamples that run. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ArgumentError } from "../base/errors.js";
 import * as core from "../index.js";
 import {
   add,
@@ -20,10 +21,13 @@ import {
   tanh,
   tensor,
 } from "../index.js";
+import { anyArguments } from "./anyArguments.js";
 import { asCode } from "./asCode.js";
 import type { FunctionDomain, FunctionLawOptions } from "./laws.js";
 import { describeLaws, lawsOfFunction } from "./laws.js";
 import { pasted } from "./pasted.testing.js";
+import { anyKey } from "./structured.js";
+import { anyTensor } from "./tensors.js";
 
 const spec = (...shape: readonly number[]) =>
   ({ shape, dtype: "float64", domain: { low: -2, high: 2 } }) as const;
@@ -95,6 +99,112 @@ describe("describeLaws of functions accepts", () => {
   });
 });
 
+// Names of the suite and of its laws, run on the way.
+function suite<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+  domain: FunctionDomain<A>,
+  name: string,
+): readonly string[] {
+  const all: string[] = [];
+  const describeSuite = (title: string, body: () => void): void => {
+    all.push(title);
+    body();
+  };
+  const run = (title: string, body: () => void): void => {
+    body();
+    all.push(title);
+  };
+  describeLaws(f, domain, { describe: describeSuite, it: run, numRuns: 4, name });
+  return all;
+}
+
+describe("where there is nothing to differentiate", () => {
+  const values = [
+    "jit equals evaluation, bit for bit",
+    "vmap equals a loop, bit for bit",
+    "jit and vmap agree in every order",
+    "inputs stay as they are",
+  ];
+  const count = { shape: [], dtype: "int32", domain: { low: 0, high: 9 } } as const;
+  const schedule = (t: Tensor): Tensor => pow(0.9, core.astype(t, "float32"));
+
+  it("no law of derivatives is asked, the others are, and the suite says so", () => {
+    const noResult = "no law of derivatives: no result holds floating-point values";
+    const noArgument = "no law of derivatives: no argument holds floating-point values";
+    expect(suite((x: Tensor) => core.argmax(x), [spec(3)], "argmax")).toEqual([
+      `argmax (seed 0, 4 runs; ${noResult})`,
+      ...values,
+    ]);
+    expect(suite((x: Tensor) => core.greater(x, 0), [spec(3)], "greater")).toEqual([
+      `greater (seed 0, 4 runs; ${noResult})`,
+      ...values,
+    ]);
+    expect(suite(schedule, [count], "schedule")).toEqual([
+      `schedule (seed 0, 4 runs; ${noArgument})`,
+      ...values,
+    ]);
+    expect(suite((key: random.Key) => random.normal(key, [2]), [anyKey()], "noise")).toEqual([
+      `noise (seed 0, 4 runs; ${noArgument})`,
+      ...values,
+    ]);
+  });
+
+  it("the other laws are still broken by what is wrong", () => {
+    const reads = (t: Tensor): Tensor => (t.item() > 4 ? tensor(1) : mul(t, 2));
+    expect(names(broken(reads, [count]))).toEqual([
+      "jit equals evaluation, bit for bit",
+      "vmap equals a loop, bit for bit",
+      "jit and vmap agree in every order",
+      "inputs stay as they are",
+    ]);
+  });
+
+  it("another call is drawn where only some have floating-point arguments", () => {
+    const some = fc.tuple(fc.oneof(anyTensor(count), anyTensor(spec(2))));
+    expect([...broken((x: Tensor) => core.astype(x, "float64"), some)]).toEqual([]);
+  });
+});
+
+describe("what cannot be drawn or asked is named", () => {
+  const of = (domain: { readonly low: number; readonly high: number; readonly avoid?: readonly number[] }) =>
+    ({ shape: [2], dtype: "float64", domain }) as const;
+  const f = ({ w }: { readonly w: Tensor }): Tensor => sin(w);
+
+  it.each([
+    [
+      of({ low: 3, high: 1 }),
+      "the domain of args[0].w must be an interval, expected finite numbers low <= high, got low 3 and high 1",
+    ],
+    [of({ low: Number.NaN, high: 1 }), "got low NaN and high 1"],
+    [of({ low: 0, high: Infinity }), "got low 0 and high Infinity"],
+    [
+      of({ low: 0, high: 1, avoid: [Number.NaN] }),
+      "the domain of args[0].w avoids points, expected avoid, a list of finite numbers",
+    ],
+    [
+      of({ low: 0, high: 0, avoid: [0] }),
+      "the domain of args[0].w must hold a value, expected float64 beside the points it avoids",
+    ],
+    [{ ...of({ low: 0.2, high: 0.8 }), dtype: "int32" }, "must hold a value, expected int32"],
+    [{ ...of({ low: 1, high: 2, avoid: [1, 2] }), dtype: "int32" }, "must hold a value, expected int32"],
+  ] as const)("a domain: %j", (w, text) => {
+    expect(() => lawsOfFunction(f, [{ w }])).toThrow(`${text}`);
+    expect(() => lawsOfFunction(f, [{ w }])).toThrow(ArgumentError);
+    expect(() => describeLaws(f, [{ w }])).toThrow(ArgumentError);
+    expect(() => anyArguments([{ w }])).toThrow(ArgumentError);
+  });
+
+  it("a law that there is not", () => {
+    const without: readonly string[] = ["vmaps"];
+    // What a caller without types may write.
+    const options = { without } as FunctionLawOptions<[Tensor]>;
+    expect(() => lawsOfFunction((x: Tensor) => sin(x), [spec(2)], options)).toThrow(
+      'lawsOfFunction: without must name laws, expected "differences", "adjoint"',
+    );
+    expect(() => lawsOfFunction((x: Tensor) => sin(x), [spec(2)], options)).toThrow('got the string "vmaps"');
+  });
+});
+
 describe("describeLaws of functions catches", () => {
   it("a wrong custom rule, where it is wrong alone", () => {
     expect(names(broken(reverseOnly(1.001), [spec(3)]))).toEqual(["derivatives agree with differences"]);
@@ -132,6 +242,14 @@ describe("the counterexample", () => {
     const code = /Counterexample: \[(.*)\]/.exec(message)?.[1] ?? "";
     expect(code).toBe('f(tensor([0, 0], { dtype: "float64" }))');
     expect(await pasted(code, { f, tensor, zeros: core.zeros })).toBeInstanceOf(Tensor);
+  });
+
+  it("prints keys as keys", async () => {
+    const f = (key: random.Key): Tensor => mul(random.normal(key, [2]), Math.random());
+    const message = [...broken(f, [anyKey()], { name: "f" }).values()][0];
+    const code = /Counterexample: \[(.*)\]/.exec(message)?.[1] ?? "";
+    expect(code).toBe("f(random.key(0))");
+    expect(await pasted(code, { f, random })).toBeInstanceOf(Tensor);
   });
 
   it("is code for any tree of tensors", async () => {

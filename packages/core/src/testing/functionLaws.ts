@@ -3,6 +3,7 @@
  * @module
  */
 import * as fc from "fast-check";
+import type { Aval } from "../base/aval.js";
 import { avalOf } from "../base/aval.js";
 import { isFloating } from "../base/dtype.js";
 import { range } from "../base/shape.js";
@@ -68,10 +69,23 @@ function flatOf({ f, args }: FunctionCase): { readonly flat: Spread; readonly le
   return { flat, leaves: leaves.map(leafTensor) };
 }
 
+const holdsFloats = (leaves: Tensors): boolean => leaves.some(({ dtype }) => isFloating(dtype));
+
+/** Why there is nothing to differentiate; undefined where there is. */
+export function withoutDerivatives(whole: FunctionCase): string | undefined {
+  const { flat, leaves } = flatOf(whole);
+  if (!holdsFloats(leaves)) return "no argument holds floating-point values";
+  return holdsFloats(flat(...leaves)) ? undefined : "no result holds floating-point values";
+}
+
+// An arbitrary may draw such arguments among others; there another call is drawn.
 function withProblem(
   check: (whole: FunctionCase, problem: GradientProblem) => void,
 ): (whole: FunctionCase) => void {
-  return (whole) => check(whole, problemOf("describeLaws", whole.f, whole.args));
+  return (whole) => {
+    fc.pre(withoutDerivatives(whole) === undefined);
+    check(whole, problemOf("describeLaws", whole.f, whole.args));
+  };
 }
 
 const differencesAgree = withProblem((whole, problem) => {
@@ -123,6 +137,14 @@ function jitIsTransparent(whole: FunctionCase): void {
   expectSameBits(whole, law, { actual: compiled(...leaves), expected, where: ", second call" });
 }
 
+// The i-th of every list, along a new first axis.
+const stackedAt = (lists: readonly Tensors[], i: number, aval: Aval): Tensor =>
+  stackTensors(
+    lists.map((list) => list[i]),
+    0,
+    aval,
+  );
+
 function vmapIsALoop(whole: FunctionCase): void {
   const { flat, leaves } = flatOf(whole);
   const choices = [
@@ -131,24 +153,10 @@ function vmapIsALoop(whole: FunctionCase): void {
   ];
   for (const isMapped of choices) {
     const calls = range(3).map((k) => leaves.map((x, i) => (isMapped[i] ? rotated(x, k) : x)));
-    const stacked = leaves.map((x, i) =>
-      isMapped[i]
-        ? stackTensors(
-            calls.map((call) => call[i]),
-            0,
-            x,
-          )
-        : x,
-    );
+    const stacked = leaves.map((x, i) => (isMapped[i] ? stackedAt(calls, i, x) : x));
     const axes = isMapped.map((mapped) => (mapped ? 0 : null));
     const rows = calls.map((call) => flat(...call));
-    const expected = rows[0].map((out, i) =>
-      stackTensors(
-        rows.map((row) => row[i]),
-        0,
-        avalOf(out),
-      ),
-    );
+    const expected = rows[0].map((out, i) => stackedAt(rows, i, avalOf(out)));
     const where = `, inAxes [${axes.map(String).join()}]`;
     const actual = vmap(flat, axes)(...stacked);
     expectSameBits(whole, "vmap must equal a loop bit for bit", { actual, expected, where });
@@ -189,21 +197,9 @@ const ordersAgree = withProblem((whole, problem) => {
   same(jit(gradient)(...xs), expected, ", jit of grad");
   close(gradientOf(jit(loss))(...xs), expected, "grad of jit");
   const calls = range(3).map((k) => xs.map((x) => rotated(x, k)));
-  const stacked = xs.map((x, i) =>
-    stackTensors(
-      calls.map((call) => call[i]),
-      0,
-      x,
-    ),
-  );
+  const stacked = xs.map((x, i) => stackedAt(calls, i, x));
   const rows = calls.map((call) => gradient(...call));
-  const loop = xs.map((x, i) =>
-    stackTensors(
-      rows.map((row) => row[i]),
-      0,
-      x,
-    ),
-  );
+  const loop = xs.map((x, i) => stackedAt(rows, i, x));
   same(vmap(gradient)(...stacked), loop, ", vmap of grad");
   same(jit(vmap(gradient))(...stacked), loop, ", jit of vmap of grad");
   same(vmap(jit(gradient))(...stacked), loop, ", vmap of jit of grad");
@@ -211,6 +207,19 @@ const ordersAgree = withProblem((whole, problem) => {
   close(gradientOf(total)(...stacked), loop, "grad of vmap");
   close(jit(gradientOf(jit(total)))(...stacked), loop, "jit of grad of jit of vmap");
 });
+
+// What is left of it where there is nothing to differentiate.
+function valueOrdersAgree(whole: FunctionCase): void {
+  const { flat, leaves } = flatOf(whole);
+  const calls = range(3).map((k) => leaves.map((x) => rotated(x, k)));
+  const stacked = leaves.map((x, i) => stackedAt(calls, i, x));
+  const rows = calls.map((call) => flat(...call));
+  const expected = rows[0].map((out, i) => stackedAt(rows, i, avalOf(out)));
+  const same = (actual: Tensors, where: string): void =>
+    expectSameBits(whole, "transforms must agree in every order", { actual, expected, where });
+  same(jit(vmap(flat))(...stacked), ", jit of vmap");
+  same(vmap(jit(flat))(...stacked), ", vmap of jit");
+}
 
 function oneLike(value: Tensor): Tensor {
   return convert(leafTensor(1), { dtype: value.dtype });
@@ -220,7 +229,7 @@ function inputsStay(whole: FunctionCase): void {
   const { leaves } = flatOf(whole);
   const before = leaves.map((x) => elementsOf(x, "laws").slice());
   jitIsTransparent(whole);
-  if (leaves.some(({ dtype }) => isFloating(dtype))) {
+  if (withoutDerivatives(whole) === undefined) {
     const { f, xs } = problemOf("describeLaws", whole.f, whole.args);
     const [values, pullback] = vjp(spread(f), xs);
     pullback(values);
@@ -246,6 +255,14 @@ export const functionLaws: Readonly<
   vmap: { title: "vmap equals a loop, bit for bit", check: vmapIsALoop },
   orders: { title: "grad, jit and vmap agree in every order", check: ordersAgree },
   inputs: { title: "inputs stay as they are", check: inputsStay },
+};
+
+/** The laws that are asked where there is nothing to differentiate: none of derivatives, and the order of the others. */
+export const valueLaws: Partial<typeof functionLaws> = {
+  jit: functionLaws.jit,
+  vmap: functionLaws.vmap,
+  orders: { title: "jit and vmap agree in every order", check: valueOrdersAgree },
+  inputs: functionLaws.inputs,
 };
 
 /** What the user says must not change a function: the call, and the call that must give the same. */

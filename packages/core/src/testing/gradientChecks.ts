@@ -54,7 +54,8 @@ export function checkDirection(
   const { order, direction, seed } = settings;
   const { compare, against } = comparisonOf(mode, problem);
   const whole = compare(problem, scaledDirections(problem.xs, seed, 2 * direction), settings);
-  const check = { ...whole, mode, against, order, direction, argument: allOf(problem.argumentNames) };
+  const argument = allOf(problem.argumentNames);
+  const check = { mode, against, order, direction, argument, ...whole };
   if (whole.verdict === "kink") {
     const elsewhere = chosenSlopes(problem, settings).find(({ verdict }) => verdict === "fail");
     return elsewhere === undefined ? check : { ...check, ...elsewhere };
@@ -75,12 +76,12 @@ export function checkArguments(
   const { compare, against } = comparisonOf(mode, problem);
   const v = scaledDirections(problem.xs, seed, 2 * direction);
   return problem.argumentNames.map((argument, i) => ({
-    ...compare(problem, onlyArgument(v, i), settings),
     mode,
     against,
     order,
     direction,
     argument,
+    ...compare(problem, onlyArgument(v, i), settings),
   }));
 }
 

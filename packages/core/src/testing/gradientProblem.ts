@@ -55,8 +55,11 @@ export interface GradientCheck {
   readonly kink?: Kink;
   /** "fwd": jvp against differences. "rev": vjp against jvp, by the adjoint identity. */
   readonly mode: "fwd" | "rev";
-  /** What the derivative is compared with: "rev" takes differences too, where a function has no forward mode. */
-  readonly against: "differences" | "forward mode";
+  /**
+   * What the derivative is compared with: "rev" takes differences too, where a function has no forward mode. "value": it is the
+   * value that comes with the derivative, and it is not that of the function.
+   */
+  readonly against: "differences" | "forward mode" | "value";
   /** Number of differentiations. */
   readonly order: number;
   /** Which of the random directions, from 0. */
@@ -65,16 +68,18 @@ export interface GradientCheck {
   readonly argument: string;
   /** The result that it shows in. */
   readonly result: string;
-  /** What the rules give: an element of the derivative (fwd), or <v, J^T w> (rev). */
+  /** What the rules give: an element of the derivative (fwd), <v, J^T w> (rev), or an element of the value. */
   readonly analytic: number;
-  /** What it should be: the element by differences (fwd), or <J v, w> (rev). */
+  /** What it should be: the element by differences (fwd), <J v, w> (rev), or the element of the function's value. */
   readonly numeric: number;
   readonly error: number;
   readonly tolerance: number;
 }
 
 /** What one direction says; of several results, that of the worst. */
-export type Comparison = Omit<GradientCheck, "mode" | "against" | "order" | "direction" | "argument">;
+export type Comparison = Omit<GradientCheck, "mode" | "against" | "order" | "direction" | "argument"> & {
+  readonly against?: "value";
+};
 
 /** Numbers side by side, before anyone says what they mean. */
 export type Numbers = Pick<Comparison, "result" | "analytic" | "numeric" | "error" | "tolerance">;

@@ -10,6 +10,7 @@ import type { Comparison, Numbers, Verdict } from "./gradientProblem.js";
 import { worst } from "./gradientProblem.js";
 import type { Kink, KinkSettings, Sight } from "./kinks.js";
 import { kinkAt } from "./kinks.js";
+import { nearly } from "./steadyDifferences.js";
 
 /** How far apart numbers may be. */
 export interface Allowance {
@@ -123,17 +124,20 @@ function judgeElement(
   const allowed = { ...numbers, tolerance: tolerance + conditioned };
   if (error <= allowed.tolerance) return { ...allowed, verdict: "pass", passed: true };
   const [half, quarter] = [2, 4].map((parts) => known.finer(parts)[element]);
-  const apart = Math.abs(half - numeric);
   const limit = limitOf(numeric, half, quarter);
-  const allowedThere = Math.max(allowed.tolerance, 1e-3 * apart);
+  const allowedThere = Math.max(allowed.tolerance, 1e-3 * Math.abs(half - numeric));
   if (Math.abs(analytic - limit) <= allowedThere) {
     const settled = { numeric: limit, error: Math.abs(analytic - limit), tolerance: allowedThere };
     return { ...numbers, ...settled, verdict: "pass", passed: true };
   }
+  const others = [0.5, ...nearly].map((part) => ({ part, value: known.finer(1 / part)[element] }));
+  const apartOf = (value: number): number => Math.abs(value - numeric);
+  const { part, value: other } = others.reduce((a, b) => (apartOf(b.value) > apartOf(a.value) ? b : a));
+  const apart = apartOf(other);
   const isUnsteady =
-    apart > 0.1 * Math.max(Math.abs(half), Math.abs(numeric)) && apart > 4 * known.slopeNoise;
+    apart > 0.1 * Math.max(Math.abs(other), Math.abs(numeric)) && apart > 4 * known.slopeNoise;
   if (error <= 4 * apart || (isUnsteady && Number.isFinite(analytic))) {
-    return { ...allowed, ...doubt("inconclusive", `half the step gives ${half}: ${unsettled}`) };
+    return { ...allowed, ...doubt("inconclusive", `${part} of the step gives ${other}: ${unsettled}`) };
   }
   return { ...allowed, verdict: "fail", passed: false };
 }

@@ -54,6 +54,8 @@ function slopesAround(sight: Sight, h: number, seed: number): readonly number[] 
 export interface KinkSettings {
   /** The greatest step to take. */
   readonly step: number;
+  /** The smallest step that rounding leaves anything of; one 64 times smaller than `step` is taken anyway. */
+  readonly finest: number;
   /** What rounding changes a value by, at least. */
   readonly noise: number;
   /** Slopes are no further apart than this where nothing is amiss. */
@@ -61,40 +63,87 @@ export interface KinkSettings {
   readonly seed: number;
 }
 
+const isLike = (a: number, b: number): boolean => 0.75 * a < b && 0.75 * b < a;
+
+/** Slopes on both sides over one step. */
+interface Level {
+  readonly sides: readonly [left: number, right: number];
+  readonly gap: number;
+  /** What rounding may make of a slope. */
+  readonly limit: number;
+}
+
+// Rounding gives something else at every step, however near to the other.
+const nearly: readonly number[] = [0.75, 0.6, 0.45];
+
+// Is the change behind a steep slope that of a jump or a root, which hardly grows with the step?
+function isSudden(sight: Sight, here: number, h: number): boolean {
+  const [change, ...others] = [1, ...nearly].map((part) => part * h * slopeBeside(sight, here, part * h));
+  return others.every((other) => 0.5 < other / change && other / change < 1.05);
+}
+
+// Does it go on as it begins, from level to level, for as long as `size` of the finer one can be told from rounding?
+function goesOn(
+  levels: readonly Level[],
+  size: (level: Level) => number,
+  holds: (finer: Level, coarser: Level) => boolean,
+): boolean {
+  const seen = levels.findIndex((level, k) => k > 1 && size(level) <= 4 * level.limit);
+  const told = seen < 0 ? levels : levels.slice(0, seen);
+  return told.every((level, k) => k === 0 || (size(level) > level.limit && holds(level, told[k - 1])));
+}
+
 /**
  * The kink or jump at the point, if there is one. On a smooth function the slopes of both sides meet as the step shrinks,
- * at a kink they do not.
+ * at a kink they do not; and at a jump, or a root, slopes grow for as long as it shrinks. What is steep, or bends, within
+ * `step` only looks like that at first.
  */
-export function kinkAt(sight: Sight, { step, noise, tolerance, seed }: KinkSettings): Kink | undefined {
+export function kinkAt(
+  sight: Sight,
+  { step, finest, noise, tolerance, seed }: KinkSettings,
+): Kink | undefined {
   const here = valueAt(sight, sight.point);
-  const sides = (h: number): readonly [left: number, right: number] => [
-    slopeBeside(sight, here, -h),
-    slopeBeside(sight, here, h),
-  ];
-  const fine = step / 64;
-  const [coarse, [left, right]] = [sides(step), sides(fine)];
-  const limit = (16 * noise) / fine;
-  const grows = (slope: number, before: number): boolean =>
-    Math.abs(slope) > limit && Math.abs(slope) > 8 * Math.abs(before);
-  const isSteep = [grows(left, coarse[0]), grows(right, coarse[1])];
-  // Slopes that grow as the step shrinks are those of a jump, or of a root.
+  const steps = [step, step / 64];
+  while (steps[steps.length - 1] / 64 >= finest) steps.push(steps[steps.length - 1] / 64);
+  const levelOf = (h: number): Level => {
+    const [left, right] = [slopeBeside(sight, here, -h), slopeBeside(sight, here, h)];
+    return { sides: [left, right], gap: Math.abs(right - left), limit: (16 * noise) / h };
+  };
+  const levels = steps.map(levelOf);
+  const [coarse, { sides, gap: gapThere }] = levels;
+  const isSteep = [-1, 1].map((sign, side) => {
+    const slope = (level: Level): number => Math.abs(level.sides[side]);
+    const grows = goesOn(levels, slope, (finer, coarser) => slope(finer) > 4 * slope(coarser));
+    return grows && isSudden(sight, here, sign * steps[1]);
+  });
   const isJump = isSteep.includes(true);
-  const gap = Math.abs(right - left);
+  const middle = ({ sides: [left, right] }: Level): number => left + (right - left) / 2;
+  const isBroken = goesOn(
+    levels,
+    ({ gap }) => gap,
+    (finer, coarser) =>
+      finer.gap > coarser.gap / 8 &&
+      finer.gap < coarser.gap * 8 &&
+      Math.abs(middle(finer) - middle(coarser)) < Math.max(finer.gap, coarser.gap) / 2,
+  );
   // What rounding makes of slopes grows as the step shrinks, and is small over the great one.
-  if (!(Math.max(Math.abs(coarse[1] - coarse[0]), ...(isJump ? coarse.map(Math.abs) : [])) > tolerance))
+  if (!(Math.max(coarse.gap, ...(isJump ? coarse.sides.map(Math.abs) : [])) > tolerance)) return undefined;
+  if (!isJump && !(isBroken && nearly.every((part) => isLike(levelOf(part * steps[1]).gap, gapThere))))
     return undefined;
-  if (!isJump && !(gap > limit && gap > Math.abs(coarse[1] - coarse[0]) / 8)) return undefined;
-  const around = [left, right, ...slopesAround(sight, fine / 64, seed)].filter(Number.isFinite);
-  const [lowest, highest] = [Math.min(...around), Math.max(...around)];
+  const [left, right] = sides.map((slope, side) =>
+    // Adding 0 makes 0 of -0.
+    isSteep[side] ? Math.sign(slope) * Infinity : slope + 0,
+  );
+  const around = slopesAround(sight, steps[1] / 64, seed).filter(Number.isFinite);
+  const [lowest, highest] = [Math.min(left, right, ...around), Math.max(left, right, ...around)];
   // Sixteen points do not show every combination of many kinks.
   const count = sight.point.reduce((sum, { size }) => sum + size, 0);
-  const margin = count > 8 ? highest - lowest : 0;
+  const margin = count > 8 && !isJump ? highest - lowest : 0;
   return {
     point: sight.point,
     direction: sight.direction,
-    // Adding 0 makes 0 of -0.
-    left: isSteep[0] ? Math.sign(left) * Infinity : left + 0,
-    right: isSteep[1] ? Math.sign(right) * Infinity : right + 0,
-    slopes: isJump ? [-Infinity, Infinity] : [lowest - margin, highest + margin],
+    left,
+    right,
+    slopes: [lowest - margin, highest + margin],
   };
 }

@@ -3,12 +3,13 @@
  * @module
  */
 import * as fc from "fast-check";
+import { checkList, kindOf } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { isFloating, shortName } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Primitive } from "../program/primitive.js";
 import type { Drawn } from "./anyArguments.js";
-import { anyArguments } from "./anyArguments.js";
+import { argumentsFor } from "./anyArguments.js";
 import {
   derivativesAreLinear,
   jvpIsRight,
@@ -20,7 +21,7 @@ import {
   vjpIsAdjoint,
 } from "./derivativeLaws.js";
 import type { FunctionCase, FunctionLaw, Invariance } from "./functionLaws.js";
-import { casesOf, checkInvariance, functionLaws } from "./functionLaws.js";
+import { casesOf, checkInvariance, functionLaws, valueLaws, withoutDerivatives } from "./functionLaws.js";
 import type { LawCase, ValueChoice } from "./lawCase.js";
 import { anyCase, casesOfSample, cornerShapes, LawError } from "./lawCase.js";
 import { inputsStay, jitEqualsEager, jitOfDerivatives, shapesAgree, vmapEqualsLoop } from "./valueLaws.js";
@@ -183,7 +184,9 @@ export interface FunctionProperty {
 }
 
 /**
- * The laws of a function as fast-check properties, for a runner of one's own; describeLaws makes a suite of them.
+ * The laws of a function as fast-check properties, for a runner of one's own; describeLaws makes a suite of them. Where no
+ * argument or no result holds floating-point values, told by one call, those of derivatives are not among them.
+ * @throws ArgumentError for a domain that holds no value, and for names in `without` that are no laws
  * @example
  * ```ts
  * import * as fc from "fast-check";
@@ -204,31 +207,71 @@ export function lawsOfFunction(
   domain: FunctionDomain<readonly unknown[]>,
   options: FunctionLawOptions<readonly unknown[]> = {},
 ): readonly FunctionProperty[] {
-  const { name = f.name === "" ? "f" : f.name, without = [], invariances = {} } = options;
-  const cases = casesOf(name, f, domain instanceof fc.Arbitrary ? domain : anyArguments(domain));
-  const own = lawNames.filter((law) => !without.includes(law)).map((law) => functionLaws[law]);
+  return asked("lawsOfFunction", f, domain, options).laws;
+}
+
+// The laws, and why those of derivatives are not among them.
+function asked(
+  op: string,
+  f: (...args: readonly unknown[]) => unknown,
+  domain: FunctionDomain<readonly unknown[]>,
+  options: FunctionLawOptions<readonly unknown[]>,
+): { readonly laws: readonly FunctionProperty[]; readonly reason: string | undefined } {
+  const { name = nameOfFunction(f), without = [], invariances = {} } = options;
+  checkLawNames(op, without);
+  const cases = casesOf(name, f, domain instanceof fc.Arbitrary ? domain : argumentsFor(op, domain));
+  const reason = reasonWithout(cases);
+  const table = reason === undefined ? functionLaws : valueLaws;
+  const own = lawNames.flatMap((law) => (without.includes(law) ? [] : (table[law] ?? [])));
   const users = Object.entries(invariances).map(([title, invariance]) => ({
     title,
     check: (whole: FunctionCase) => checkInvariance(whole, `${title} must hold`, invariance),
   }));
-  return [...own, ...users].map(({ title, check }) => ({
+  const laws = [...own, ...users].map(({ title, check }) => ({
     name: title,
     property: fc.property(cases, (whole) => {
       check(whole);
       options.onCheck?.(title);
     }),
   }));
+  return { laws, reason };
 }
 
-function describeFunction<A extends readonly unknown[]>(
-  f: (...args: A) => unknown,
-  domain: FunctionDomain<A>,
-  options: FunctionLawOptions<A>,
+// Told by one call. Where that fails all laws are asked, and tell why.
+function reasonWithout(cases: fc.Arbitrary<FunctionCase>): string | undefined {
+  try {
+    const [whole] = fc.sample(cases, { numRuns: 1, seed: 0 });
+    return withoutDerivatives(whole);
+  } catch {
+    return undefined;
+  }
+}
+
+function checkLawNames(op: string, without: readonly unknown[]): void {
+  checkList(op, "without", without);
+  const stranger = without.find((law) => !lawNames.some((name) => name === law));
+  if (stranger === undefined) return;
+  throw new ArgumentError({
+    op,
+    requirement: "without must name laws",
+    expected: lawNames.map((name) => `"${name}"`).join(", "),
+    received: kindOf(stranger),
+  });
+}
+
+const nameOfFunction = (f: { readonly name: string }): string => (f.name === "" ? "f" : f.name);
+
+function describeFunction(
+  f: (...args: readonly unknown[]) => unknown,
+  domain: FunctionDomain<readonly unknown[]>,
+  options: FunctionLawOptions<readonly unknown[]>,
 ): void {
   const { describe, it } = runnerOf(options);
-  const { numRuns = 20, seed = 0, name = f.name === "" ? "f" : f.name } = options;
-  describe(`${name} (seed ${seed}, ${numRuns} runs)`, () => {
-    for (const { name: law, property } of lawsOfFunction(f, domain, options)) {
+  const { numRuns = 20, seed = 0, name = nameOfFunction(f) } = options;
+  const { laws, reason } = asked("describeLaws", f, domain, options);
+  const left = reason === undefined ? "" : `; no law of derivatives: ${reason}`;
+  describe(`${name} (seed ${seed}, ${numRuns} runs${left})`, () => {
+    for (const { name: law, property } of laws) {
       it(law, () => fc.assert(property, { numRuns, seed, includeErrorInReport: true }));
     }
   });
@@ -257,8 +300,10 @@ export function describeLaws(primitive: Primitive, options?: LawOptions): void;
  * (see anyArguments). Derivatives against differences; reverse mode adjoint to forward mode; both linear; linearize = jvp;
  * second derivatives and the symmetry of the Hessian; jit = evaluation and vmap = a loop, bit for bit; grad, jit and vmap in
  * every order; inputs untouched; and the `invariances` of the options. A kink that is drawn counts as no offence.
- * A counterexample is shrunk and printed as code, with the seed that repeats it.
- * @throws ArgumentError when neither the options nor the globals have `describe` and `it`
+ * A function without floating-point arguments or results, told by one call, is asked no law of derivatives, and the suite's
+ * name says so. A counterexample is shrunk and printed as code, with the seed that repeats it.
+ * @throws ArgumentError when neither the options nor the globals have `describe` and `it`; for a domain that holds no value,
+ * and for names in `without` that are no laws
  * @example
  * ```ts
  * import { add, softmax, type Tensor } from "@cotangent/core";

@@ -11,6 +11,14 @@ import { isProgram } from "../program/program.js";
 import { stage } from "../trace/stage.js";
 import { type TensorFunction, widened } from "./differences.js";
 
+/** A dtype that carries derivatives. */
+export type Precision = "float32" | "float64";
+
+/** float64 arithmetic throughout, or does some float32 limit what can be expected? */
+export function dtypeOf(tensors: readonly Tensor[]): Precision {
+  return tensors.some((x) => x.dtype === "float32") ? "float32" : "float64";
+}
+
 /**
  * Does `f`, given float64 copies of `xs`, compute something of them in float32? No where that cannot be told, because f
  * looks at values, or refuses float64.

@@ -20,7 +20,7 @@ export function nameOf(path: TreePath, root: string): string {
 
 /**
  * A function of trees as a function of its floating leaves: integer and bool leaves are held fixed, such results ignored.
- * @throws ArgumentError when no argument holds floats
+ * @throws ArgumentError when no argument, or no result, holds floats
  */
 export function problemOf<A extends readonly unknown[]>(
   op: string,
@@ -47,6 +47,14 @@ export function problemOf(
     return leaves.map((leaf, i) => (isFree[i] ? xs[next++] : leaf));
   };
   const result = callFlat(op, f, treeUnflatten(argsDef, leaves));
+  if (!result.leaves.some(({ dtype }) => isFloating(dtype))) {
+    throw new ArgumentError({
+      op,
+      requirement: "some result must hold floating-point values",
+      received: result.leaves.length === 0 ? "no tensors" : result.leaves.map(formatAval).join(", "),
+      fix: "Return what is to be differentiated; functions of integers and booleans have no derivative.",
+    });
+  }
   const results = treeLeavesWithPath(f(...args), op).filter((_, i) => isFloating(result.leaves[i].dtype));
   return {
     f: (xs) =>

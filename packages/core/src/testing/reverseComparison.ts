@@ -9,9 +9,10 @@ import { vjp } from "../transform/cotangents.js";
 import { jvp } from "../transform/tangents.js";
 import { tolerances } from "./close.js";
 import { allFinite, nudge, seededDirections } from "./differences.js";
-import { besides, dtypeOf } from "./forwardComparison.js";
+import { besides } from "./forwardComparison.js";
 import type { Comparison, GradientProblem, GradientSettings } from "./gradientProblem.js";
-import { narrows } from "./precision.js";
+import { dtypeOf, narrows } from "./precision.js";
+import { changedValue } from "./valueComparison.js";
 
 function products(a: readonly Tensor[], b: readonly Tensor[]): readonly number[] {
   return a.flatMap((x, i) => {
@@ -25,13 +26,16 @@ const size = (terms: readonly number[]): number => terms.reduce((total, term) =>
 
 /** Is vjp the adjoint of jvp, along `v` and a random cotangent? */
 export function compareReverse(
-  { f, xs, resultNames }: GradientProblem,
+  problem: GradientProblem,
   v: readonly Tensor[],
   settings: GradientSettings & { readonly direction: number },
 ): Comparison {
+  const { f, xs, resultNames } = problem;
   const flat = (...args: readonly Tensor[]): readonly Tensor[] => f(args);
   const [values, tangents] = jvp(flat, xs, v);
-  const [, pullback] = vjp(flat, xs);
+  const [valuesBack, pullback] = vjp(flat, xs);
+  const changed = changedValue(problem, valuesBack, settings);
+  if (changed !== undefined) return changed;
   const w = seededDirections(values, settings.seed, 2 * settings.direction + 1);
   const forward = products(tangents, w);
   const backward = products(v, pullback(w));
@@ -40,7 +44,7 @@ export function compareReverse(
   const [analytic, numeric] = [sum(backward), sum(forward)];
   const difference = Math.abs(analytic - numeric);
   const error = Number.isNaN(difference) ? Infinity : difference;
-  const strict = (settings.atol ?? 0) + limits.adjoint * scale;
+  const strict = Math.max(settings.atol ?? 0, limits.underflow) + limits.adjoint * scale;
   // Where the derivative is what is left of terms that cancel, it is another beside the point: what rounding made of it.
   const cancelled = (): number => {
     const changes = range(4).flatMap((k) => {

@@ -8,6 +8,7 @@ import {
   grad,
   greater,
   jit,
+  linspace,
   log,
   mean,
   mul,
@@ -61,6 +62,16 @@ describe("shadow64", () => {
     expect(text).toMatch(/^sub\(.*\) is .* for .*, at .*, round 2 of scan \(relative error .* after .*\)$/m);
     const counted = shadow64((x: Tensor) => foriLoop<Tensor>(0, 3, (_, v) => mul(v, 1.5), x))(tensor(1));
     expect(counted.partings).toEqual([]);
+  });
+
+  it("goes through long loops in time that grows as their length", { timeout: 60_000 }, () => {
+    const f = (x: Tensor, xs: Tensor): Tensor =>
+      scan((v: Tensor, r: Tensor) => [add(mul(v, r), 0.5), v] as const, x, xs)[0];
+    const { errors, partings } = shadow64(f)(tensor(1), linspace(0, 0.5, 10_000));
+    expect(errors.result).toBeLessThan(1e-6);
+    expect(partings).toEqual([]);
+    const long = shadow64((x: Tensor) => foriLoop<Tensor>(0, 100_000, (_, v) => mul(v, 0.5), x))(tensor(1));
+    expect(long.errors.result).toBe(0);
   });
 
   it("finds a comparison that comes out otherwise", () => {

@@ -160,14 +160,26 @@ export function shadow64<A extends readonly unknown[], R>(
   return (...args) => {
     const shadows = new WeakMap<Tensor, Tensor>();
     const partings: Parting[] = [];
-    const exactOf = (x: Tensor): Tensor => shadows.get(x) ?? widened([x])[0];
+    const known = new WeakMap<Tensor, number>();
+    // Both once for each tensor: the rounds of a loop read their rows of the same one.
+    const exactOf = (x: Tensor): Tensor => {
+      const exact = shadows.get(x) ?? widened([x])[0];
+      shadows.set(x, exact);
+      return exact;
+    };
+    const errorOf = (x: Tensor): number => {
+      const error = known.get(x) ?? distance(x, exactOf(x)).error;
+      known.set(x, error);
+      return error;
+    };
     const observe = (application: Watched): void => {
       const { primitive, params, args: operands, outs } = application;
       const exacts = operands.map(exactOf);
-      const before = Math.max(0, ...operands.map((x, i) => distance(x, exacts[i]).error));
+      const before = Math.max(0, ...operands.map(errorOf));
       shadowOf(primitive, exacts, params, outs).forEach((exact, i) => {
         shadows.set(outs[i], exact);
         const { error, at } = distance(outs[i], exact);
+        known.set(outs[i], error);
         if (error > tolerance && error > growth * before)
           partings.push(partingOf(application, { out: outs[i], exact, exacts, error, before, at }));
       });
@@ -176,7 +188,7 @@ export function shadow64<A extends readonly unknown[], R>(
     const result = treeUnflatten(treedef, leaves);
     const errors = Object.fromEntries(
       treeLeavesWithPath(result, "shadow64").flatMap(([path, leaf]) =>
-        leaf instanceof TensorClass ? [[nameOf(path, "result"), distance(leaf, exactOf(leaf)).error]] : [],
+        leaf instanceof TensorClass ? [[nameOf(path, "result"), errorOf(leaf)]] : [],
       ),
     );
     const exact = treeUnflatten(treedef, leaves.map(exactOf));

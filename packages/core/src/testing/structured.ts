@@ -8,9 +8,10 @@ import type { Shape } from "../base/shape.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import type { Key } from "../ops/random/index.js";
-import { key } from "../ops/random/index.js";
+import { key, keyData } from "../ops/random/index.js";
 import { nearOne, nonzero, openUnit, positive, real } from "../primitives/domains.js";
 import type { Domain } from "../program/primitive.js";
+import { printAsKey } from "./asCode.js";
 import { printAsCode, tensorOf } from "./tensors.js";
 
 type Floating = "float32" | "float64";
@@ -129,7 +130,7 @@ export function anyProbabilities(shape: Shape, dtype: Floating): fc.Arbitrary<Te
 }
 
 /**
- * Keys for random numbers; shrinks to `random.key(0)`.
+ * Keys for random numbers; shrinks to `random.key(0)`, and prints so.
  * @example
  * ```ts
  * import * as fc from "fast-check";
@@ -140,7 +141,11 @@ export function anyProbabilities(shape: Shape, dtype: Floating): fc.Arbitrary<Te
  */
 export function anyKey(): fc.Arbitrary<Key> {
   printAsCode();
-  return fc.nat().map((seed) => key(seed));
+  return fc.nat().map((seed) => {
+    const drawn = key(seed);
+    printAsKey(keyData(drawn));
+    return drawn;
+  });
 }
 
 /** Two operands that can be contracted, and how. */

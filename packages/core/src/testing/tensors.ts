@@ -5,7 +5,7 @@
  */
 import * as fc from "fast-check";
 import type { DType } from "../base/dtype.js";
-import { allocate, isFloating } from "../base/dtype.js";
+import { allocate, isFloating, wholeRange } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import { range, sizeOf } from "../base/shape.js";
 import { isConcrete, makeTensor, Tensor } from "../base/tensor.js";
@@ -65,17 +65,25 @@ function anyReal(domain: Domain): fc.Arbitrary<number> {
     .map((k) => pointAt(intervals, simplest + (k > 0 ? 1 - simplest : simplest) * (k / steps)));
 }
 
-const integerBounds: Readonly<Record<Exclude<DType, "float32" | "float64">, Interval>> = {
-  int32: [-0x8000_0000, 0x7fff_ffff],
-  uint32: [0, 0xffff_ffff],
-  bool: [0, 1],
-};
+// The whole numbers of a domain.
+function wholeInterval({ low, high }: Domain, dtype: DType): Interval {
+  const [least, greatest] = wholeRange[dtype] ?? [-Infinity, Infinity];
+  return [Math.ceil(Math.max(least, low)), Math.floor(Math.min(greatest, high))];
+}
+
+/** Is there a value of this dtype in the domain, beside the points that it avoids? */
+export function holdsValue(domain: Domain, dtype: DType): boolean {
+  const isAvoided = (x: number): boolean => domain.avoid?.includes(x) ?? false;
+  if (isFloating(dtype)) return intervalsOf(domain).some(([low, high]) => low < high || !isAvoided(low));
+  const [min, max] = wholeInterval(domain, dtype);
+  const avoided = new Set(domain.avoid?.filter((x) => Number.isInteger(x) && min <= x && x <= max));
+  return max - min + 1 > avoided.size;
+}
 
 // Drawn and filtered, never listed: a domain may be all words of 32 bits.
-function anyInteger(domain: Domain, dtype: keyof typeof integerBounds): fc.Arbitrary<number> {
-  const [least, greatest] = integerBounds[dtype];
-  const min = Math.ceil(Math.max(least, domain.low));
-  const max = Math.max(min, Math.floor(Math.min(greatest, domain.high)));
+function anyInteger(domain: Domain, dtype: DType): fc.Arbitrary<number> {
+  const [min, last] = wholeInterval(domain, dtype);
+  const max = Math.max(min, last);
   const avoid = domain.avoid ?? [];
   return avoid.length === 0
     ? fc.integer({ min, max })
@@ -147,7 +155,7 @@ export function anyValue(dtype: DType): fc.Arbitrary<number> {
   const special = fc.constantFrom(...specialValues(dtype));
   if (dtype === "bool") return special;
   if (!isFloating(dtype)) {
-    const [min, max] = integerBounds[dtype];
+    const [min, max] = wholeRange[dtype] ?? [-Infinity, Infinity];
     return fc.oneof(fc.integer({ min, max }), fc.integer({ min: 0, max: 40 }), special);
   }
   return fc.oneof(anyReal({ low: -4, high: 4 }), dtype === "float32" ? fc.float() : fc.double(), special);

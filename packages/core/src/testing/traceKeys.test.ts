@@ -1,6 +1,19 @@
 /** traceKeys finds every key that is used twice, and none that is used once. */
 import { describe, expect, it } from "vitest";
-import { add, grad, jit, mul, random, scan, sum, type Tensor, tensor, vmap } from "../index.js";
+import {
+  add,
+  arange,
+  foriLoop,
+  grad,
+  jit,
+  mul,
+  random,
+  scan,
+  sum,
+  type Tensor,
+  tensor,
+  vmap,
+} from "../index.js";
 import { traceKeys } from "./traceKeys.js";
 
 type Key = random.Key;
@@ -67,6 +80,35 @@ describe("traceKeys", () => {
     expect(traceKeys(folded)(random.key(0)).reuses).toEqual([]);
     const same = (key: Key): unknown => [1, 1].map((i) => random.normal(random.foldIn(key, i)));
     expect(traceKeys(same)(random.key(0)).reuses.length).toBe(1);
+  });
+
+  it("takes the index of a loop for a number like any other", () => {
+    const noise = (key: Key, x: Tensor, [from, to]: readonly [number, number]): Tensor =>
+      foriLoop<Tensor>(from, to, (i, s) => add(s, mul(x, random.normal(random.foldIn(key, i)))), tensor(0));
+    for (const bounds of [
+      [0, 3],
+      [0, 1],
+      [2, 5],
+      [0, 8],
+    ] as const) {
+      const f = (key: Key, x: Tensor): Tensor => add(noise(key, x, bounds), random.normal(key));
+      for (const g of [f, jit(f), grad(f, { argnums: 1 })]) {
+        expect(traceKeys(g)(random.key(0), tensor(1)).reuses).toEqual([]);
+      }
+    }
+    const scanned = (key: Key): unknown =>
+      scan(
+        (s: Tensor, i: Tensor) => [add(s, random.normal(random.foldIn(key, i))), s] as const,
+        tensor(0),
+        arange(3),
+      );
+    expect(traceKeys(scanned)(random.key(0)).reuses).toEqual([]);
+    // What is folded in may be the same number in every round.
+    const same = (key: Key): Tensor =>
+      foriLoop<Tensor>(0, 3, (_, s) => add(s, random.normal(random.foldIn(key, 7))), tensor(0));
+    expect(traceKeys(same)(random.key(0)).reuses.length).toBe(2);
+    const stacked = vmap((key: Key) => noise(key, tensor(1), [0, 3]));
+    expect(traceKeys(stacked)(random.stackKeys(random.split(random.key(0), 2))).reuses).toEqual([]);
   });
 
   const samplers: readonly (readonly [string, (key: Key) => unknown])[] = [

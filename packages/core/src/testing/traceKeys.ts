@@ -6,8 +6,13 @@ import type { Tensor } from "../base/tensor.js";
 import { elementsOf } from "../base/tensor.js";
 import { treeUnflatten } from "../base/tree.js";
 import type { Tensors } from "../base/treeTypes.js";
+import { broadcast } from "../primitives/broadcast.js";
+import { convert } from "../primitives/convert.js";
 import { iota } from "../primitives/iota.js";
 import { threefry2x32 } from "../primitives/randomBits.js";
+import { reshape } from "../primitives/reshape.js";
+import { transpose } from "../primitives/transpose.js";
+import type { Primitive } from "../program/primitive.js";
 import { callFlat } from "../trace/flat.js";
 import type { LoopRound, Watched } from "./watch.js";
 import { formatPlace, watch } from "./watch.js";
@@ -54,6 +59,9 @@ function keysOf([high, low, , counter]: readonly Tensor[]): ReadonlyMap<string, 
   return counts;
 }
 
+// What positions remain all of the positions under.
+const keeping: readonly Primitive[] = [broadcast, convert, reshape, transpose];
+
 function tracer(): {
   readonly observe: (application: Watched) => void;
   readonly reuses: readonly KeyReuse[];
@@ -74,7 +82,8 @@ function tracer(): {
   const observe = ({ primitive, params, args, outs, place, loops }: Watched): void => {
     if (primitive !== threefry2x32) {
       // Counters that were counted belong to a sampler or to split; foldIn hashes a number of the user's, and uses no key up.
-      if (primitive === iota || (args.length > 0 && args.every((arg) => positions.has(arg))))
+      // One of many positions, as the round of a loop, is such a number.
+      if (primitive === iota || (keeping.includes(primitive) && args.every((arg) => positions.has(arg))))
         for (const out of outs) positions.add(out);
       return;
     }
@@ -102,7 +111,8 @@ function describe({ key, first, second }: KeyReuse): string {
 /**
  * Calls `f` operation by operation and reports every key that is used twice: by two samplers, by a sampler and by split, by
  * the same line in two rounds of a loop, inside jit and vmap too, with both places. Keys are told by their words, so a key
- * that was split twice is found where its halves are used. foldIn does not use a key up.
+ * that was split twice is found where its halves are used. foldIn does not use a key up. Under vmap both branches of a cond
+ * run, so a key that each of them uses once is reported there.
  * @throws ArgumentError when it is called inside of another transform
  * @example
  * ```ts

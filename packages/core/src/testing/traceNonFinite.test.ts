@@ -2,24 +2,33 @@
 import { describe, expect, it } from "vitest";
 import {
   add,
+  at,
+  concatenate,
   cond,
+  cumsum,
   customJvp,
   div,
   exp,
+  flip,
   foriLoop,
   grad,
   greater,
   jit,
   jvp,
+  linalg,
   log,
+  matmul,
   maximum,
   mul,
+  ones,
   scan,
   sqrt,
   sub,
   sum,
   type Tensor,
+  take,
   tensor,
+  transpose,
   vmap,
   where,
 } from "../index.js";
@@ -61,6 +70,11 @@ describe("traceNonFinite", () => {
     });
     expect(first).toMatchObject({ operation: "argument", index: [1] });
     expect(text).toContain("args[0].w is NaN at [1]");
+  });
+
+  it("follows rows that are picked at known positions", () => {
+    const { first } = traceNonFinite((x: Tensor) => take(log(x), [2], 0))(tensor([1, 2, -1]));
+    expect([first?.operation, first?.index]).toEqual(["log", [2]]);
   });
 
   it("follows an infinity to the NaN that it becomes", () => {
@@ -151,6 +165,102 @@ describe("traceNonFinite", () => {
     const forward = traceNonFinite((x: Tensor) => jvp(f, [x], [tensor(1)])[1])(tensor(0));
     expect(forward.first).toMatchObject({ operation: "div", value: Infinity });
     expect(traceNonFinite(grad(f))(tensor(0)).first).toMatchObject({ operation: "div", value: Infinity });
+  });
+
+  // The element that is asked for, and the operation that made it, its element and what it was made of.
+  const blamed: readonly (readonly [string, (x: Tensor) => unknown, Tensor, unknown])[] = [
+    ["a quotient", (x) => at(div(1, log(x)), 1).get(), tensor([0, 1]), ["div", [1], [1, 0]]],
+    [
+      "a mask",
+      (s) => at(exp(where(tensor([false, true]), s, -Infinity)), 1).get(),
+      tensor([0, 1000]),
+      ["exp", [1], [1000]],
+    ],
+    ["an argument", (x) => at(log(x), 1).get(), tensor([Number.NaN, -1]), ["log", [1], [-1]]],
+    ["0/0", (x) => at(div(log(x), tensor([1, 0])), 1).get(), tensor([0, 1]), ["div", [1], [0, 0]]],
+    ["a column", (x) => at(transpose(log(x)), 1, 0).get(), tensor([[0, -1]]), ["log", [0, 1], [-1]]],
+    [
+      "a row that is summed",
+      (x) => at(sum(log(x), { axis: 1 }), 1).get(),
+      tensor([
+        [0, 1],
+        [1, 0],
+      ]),
+      ["log", [1, 1], [0]],
+    ],
+    [
+      "a row of a product",
+      (x) =>
+        at(
+          matmul(
+            log(x),
+            tensor([
+              [1, 2],
+              [3, 4],
+            ]),
+          ),
+          1,
+          0,
+        ).get(),
+      tensor([
+        [0, 1],
+        [-1, 1],
+      ]),
+      ["log", [1, 0], [-1]],
+    ],
+    [
+      "a column of a product",
+      (x) => at(matmul(ones([3, 2]), log(x)), 0, 1).get(),
+      tensor([
+        [0, 1],
+        [1, -1],
+      ]),
+      ["log", [1, 1], [-1]],
+    ],
+    [
+      "what is joined",
+      (x) => at(concatenate([log(x), div(1, x)]), 3).get(),
+      tensor([0, 0]),
+      ["div", [1], [1, 0]],
+    ],
+    ["what is gathered", (x) => at(log(x), [2]).get(), tensor([0, 1, 0]), ["log", [2], [0]]],
+    ["what goes before", (x) => at(cumsum(flip(log(x))), 1).get(), tensor([0, 0, 1]), ["log", [1], [0]]],
+    [
+      "a rule without elements",
+      (x) => linalg.inv(div(1, x)),
+      tensor([
+        [1, 0],
+        [1, 1],
+      ]),
+      ["div", [0, 1], [1, 0]],
+    ],
+  ];
+
+  it.each(blamed)("blames the element that spoils, among others: %s", (name, f, x, expected) => {
+    for (const g of [f, jit(f)]) {
+      const { chain, first, all } = traceNonFinite(g)(x);
+      expect([first?.operation, first?.index, first?.operands.map(({ value }) => value)]).toEqual(expected);
+      expect(chain.length).toBe(name === "a rule without elements" ? 2 : 1);
+      expect(all).toContain(first);
+    }
+  });
+
+  it("keeps elements apart in the rounds of a loop, and backward", () => {
+    const scanned = (xs: Tensor): Tensor =>
+      scan((carry: Tensor, x: Tensor) => [add(carry, div(1, x)), carry] as const, tensor([0, 0]), xs)[0];
+    const { first } = traceNonFinite((xs: Tensor) => at(scanned(xs), 1).get())(
+      tensor([
+        [0, 1],
+        [1, 1],
+        [1, 0],
+      ]),
+    );
+    expect(first).toMatchObject({ operation: "div", index: [1], loops: [{ loop: "scan", index: 2 }] });
+    const f = (x: Tensor): Tensor => sum(sqrt(x));
+    const backward = traceNonFinite((x: Tensor) => at(div(grad(f)(x), tensor([1, 0])), 1).get())(
+      tensor([0, 4]),
+    );
+    expect(backward.chain).toMatchObject([{ operation: "div", index: [1], pass: "forward" }]);
   });
 
   it("must be outermost", () => {

@@ -18,7 +18,8 @@ import {
   type Tensor,
   tensor,
 } from "../index.js";
-import { checkGrads, GradientCheckError, gradientReport, verdictOf } from "./checkGrads.js";
+import { checkGrads, gradientReport, verdictOf } from "./checkGrads.js";
+import { GradientCheckError } from "./gradientCheckError.js";
 
 const f64 = (data: number | readonly number[]): Tensor => tensor(data, { dtype: "float64" });
 const first = { order: 1 } as const;

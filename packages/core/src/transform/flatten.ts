@@ -12,7 +12,7 @@ import { leavesOf, treeFlatten, treeLeavesWithPath, treeUnflatten } from "../bas
 import type { TreeDef } from "../base/treeDef.js";
 import { formatPath } from "../base/treePath.js";
 import type { Tensors } from "../base/treeTypes.js";
-import { callFlat, isThenable, leafTensor } from "../trace/flat.js";
+import { callFlat, checkFinished, leafTensor } from "../trace/flat.js";
 import type { FlatFunction } from "../trace/stage.js";
 
 /** Options of jvp and vjp. */
@@ -58,8 +58,9 @@ export function flattenFunction<A extends readonly unknown[], R>(
 }
 
 function splitAux(op: string, result: unknown, hasAux: boolean): unknown {
-  if (isThenable(result) || (Array.isArray(result) && result.length === 2 && hasAux)) return result;
+  checkFinished(op, result);
   if (!hasAux) return [result, null];
+  if (Array.isArray(result) && result.length === 2) return result;
   throw new TreeError({
     op,
     requirement: "with hasAux the function must return an array [result, aux]",

@@ -31,6 +31,16 @@ describe("grad", () => {
     expect(Object.isFrozen(gradient) && Object.isFrozen(gradient.a)).toBe(true);
   });
 
+  it("hears what becomes of a promise that it refused, so that it does not end the process", async () => {
+    const late = async (x: Tensor): Promise<Tensor> => {
+      await null;
+      return square(x);
+    };
+    expect(() => grad(late as never)(f32(1) as never)).toThrow(ArgumentError);
+    expect(() => jit(late)(f32(1))).toThrow(ArgumentError);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
   it("differentiates the arguments that argnums names", () => {
     const f = (x: Tensor, y: Tensor): Tensor => mul(square(x), y);
     expect(grad(f, { argnums: 1 })(f32(3), f32(5)).item()).toBe(9);
