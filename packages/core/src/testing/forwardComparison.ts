@@ -82,16 +82,19 @@ export function compareForward(
   // that a smaller step resolves.
   const { step, finestStep } = tolerances[own];
   const roughness = lazily(() => roughnessOf(f, point, direction, finestStep));
-  const isClose = (apart: number, differences: Differences, leaf: number): boolean =>
-    apart <= Math.sqrt(rtol / 10) * magnitude(differences.derivative) ||
+  const isClose = (apart: number, share: number, differences: Differences, leaf: number): boolean =>
+    apart <= share * magnitude(differences.derivative) ||
     apart <= noiseOf(differences, own, count) ||
     apart <= roughness()[leaf] / differences.step;
   const isSteady = (one: Differences, leaf: number): boolean =>
-    (one.bend < 0 || one.bent <= roughness()[leaf]) && isClose(one.spread, one, leaf);
+    (one.bend < 0 || one.bent <= roughness()[leaf]) && isClose(one.spread, Math.sqrt(rtol / 10), one, leaf);
   const agree = (one: Differences, other: Differences, leaf: number): boolean =>
-    isClose(apartOf(one, other), one, leaf);
+    isClose(apartOf(one, other), rtol, one, leaf);
   const [first, finest] = [settings.eps ?? step, settings.eps ?? finestStep];
-  const numeric = steadyDifferences(at, { first, finest, isSteady, agree });
+  const choice = { first, finest, isSteady, agree };
+  const numeric = steadyDifferences(at, { ...choice, isStrict: false });
+  // For who disagrees: where a second or third derivative breaks off, differences are worse than they look.
+  const strict = lazily(() => steadyDifferences(at, { ...choice, isStrict: true }));
   // A derivative in float32 is a sum whose terms may cancel; they are about as large as the values, for the part of its
   // size that an element moves.
   const conditioned =
@@ -99,14 +102,19 @@ export function compareForward(
       ? values.map(() => 0)
       : conditionedOf(problem, v, settings.seed);
   const share = dtype === "float64" ? 0 : Math.max(0, ...v.map(shareMoved));
-  const comparisons = numeric.map((differences, leaf): Comparison => {
+  const comparisons = numeric.map((found, leaf): Comparison => {
     const analytic = elementsOf(tangents[leaf], "checkGrads");
     const exact = (wide ?? values)[leaf];
-    const scale = share * differences.size;
     const atLeast = (noise: number): number =>
       Math.max(settings.atol ?? 0, noise, tolerances[dtype].underflow);
+    const isNearTo = (one: Differences): boolean => {
+      const atol = atLeast(noiseOf(one, own, count));
+      return closeTo(analytic, one.derivative, { rtol, atol, scale: share * one.size }).close;
+    };
+    const differences = isNearTo(found) ? found : strict()[leaf];
+    const isNear = isNearTo(differences);
+    const scale = share * differences.size;
     const plain = noiseOf(differences, own, count);
-    const isNear = closeTo(analytic, differences.derivative, { rtol, atol: atLeast(plain), scale }).close;
     const noise =
       isNear && differences.bend < 0 ? plain : Math.max(plain, roughness()[leaf] / differences.step);
     const cancelled =

@@ -13,6 +13,8 @@ export interface StepChoice {
   readonly isSteady: (differences: Differences, leaf: number) => boolean;
   /** Is there no more between them than between differences that are steady? */
   readonly agree: (a: Differences, b: Differences, leaf: number) => boolean;
+  /** Must the first step agree with steps nearly as large, too? Smaller ones always must. */
+  readonly isStrict: boolean;
 }
 
 /**
@@ -21,13 +23,18 @@ export interface StepChoice {
  */
 export function steadyDifferences(
   at: (step: number) => readonly Differences[],
-  { first, finest, isSteady, agree }: StepChoice,
+  { first, finest, isSteady, agree, isStrict }: StepChoice,
 ): readonly Differences[] {
-  let best = at(first).map((differences, i) => ({ differences, isFound: isSteady(differences, i) }));
+  const beside = (step: number): readonly (readonly Differences[])[] => nearly.map((part) => at(part * step));
+  const besideFirst = isStrict ? beside(first) : [];
+  let best = at(first).map((differences, i) => {
+    const isFound = isSteady(differences, i) && besideFirst.every((other) => agree(differences, other[i], i));
+    return { differences, isFound };
+  });
   for (let step = first / 8; step >= finest && !best.every(({ isFound }) => isFound); step /= 8) {
     const next = at(step);
     // Where rounding leaves few values they agree by chance, but not over other steps too.
-    const others = nearly.map((part) => at(part * step));
+    const others = beside(step);
     best = best.map((before, i) => {
       const isFound = isSteady(next[i], i) && others.every((other) => agree(next[i], other[i], i));
       const isBetter = isFound || unsteadiness(next[i]) < unsteadiness(before.differences);
