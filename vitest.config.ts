@@ -2,6 +2,7 @@
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { closingLine } from "./scripts/closingLine.js";
+import { LongestFirst } from "./scripts/longestFirst.js";
 
 const source = "@cotangent/source";
 
@@ -16,6 +17,7 @@ export default defineConfig({
     // One process per test file, two at a time: the suite is bound by arithmetic, and more workers than cores only cost memory.
     pool: "forks",
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", closingLine],
     // The snippets that tests/docs.test.ts writes are ours: they go through vite like any source file.
     server: { deps: { inline: [/\/node_modules\/\.cache\/snippets\//] } },
