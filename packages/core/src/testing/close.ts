@@ -78,6 +78,15 @@ export const tolerances: Readonly<Record<"float32" | "float64", Tolerances>> = O
   }),
 });
 
+/**
+ * What rounding does is seen in a few samples: the change of four points beside one, the last place of the largest value. The
+ * worst of the roundings behind a number, some hundred of them or a thousand, is within so many times what was seen.
+ */
+export const roundingMargin = 64;
+
+/** How far away, relative to each element, a point is still the same but for rounding: eight floats of float32. */
+export const beside = 9.5e-7;
+
 /** A comparison of two lists of numbers: everything a message needs. */
 export interface Closeness {
   readonly close: boolean;

@@ -8,7 +8,7 @@ import { InternalError } from "../base/errors.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf, makeTensor } from "../base/tensor.js";
-import { magnitude, tolerances } from "./close.js";
+import { magnitude, roundingMargin, tolerances } from "./close.js";
 
 /** A function of tensors with trees already taken apart; differentiable in every argument and result. */
 export type TensorFunction = (xs: readonly Tensor[]) => readonly Tensor[];
@@ -208,7 +208,7 @@ export function centralDifferences(
       ...bendOf(
         Float64Array.from(b, (value, i) => value + a[i] - 2 * middle[i]),
         Float64Array.from(d, (value, i) => value + c[i] - 2 * middle[i]),
-        64 * epsilon * size,
+        roundingMargin * epsilon * size,
       ),
     };
   });

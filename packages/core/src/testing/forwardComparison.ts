@@ -3,44 +3,30 @@
  * further.
  * @module
  */
-
-import { lazily } from "../base/lazily.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf } from "../base/tensor.js";
-import { closeTo, magnitude, tolerances } from "./close.js";
+import { beside, closeTo, magnitude, roundingMargin, tolerances } from "./close.js";
 import type { Differences } from "./differences.js";
-import { allFinite, centralDifferences, nudge, roughnessOf, widened, widenedValues } from "./differences.js";
+import { allFinite, nudge, widened } from "./differences.js";
 import type { Comparison, GradientProblem, GradientSettings } from "./gradientProblem.js";
 import { byJvp, worst } from "./gradientProblem.js";
-import type { Allowance } from "./judgement.js";
 import { judge } from "./judgement.js";
-import type { Precision } from "./precision.js";
-import { dtypeOf, narrows } from "./precision.js";
-import { nearly, steadyDifferences } from "./steadyDifferences.js";
+import type { Line, SettledDifferences } from "./lineDifferences.js";
+import { apartOf, lineOf, settledDifferences } from "./lineDifferences.js";
+import { dtypeOf } from "./precision.js";
+import { nearlyWhole } from "./steadyDifferences.js";
 import { changedValue } from "./valueComparison.js";
-
-// What may be wrong with differences because the values that they are taken of are rounded. A sum of `count` terms loses
-// about the root of their number in units of its last place.
-function noiseOf({ size, step }: Differences, dtype: Precision, count: number): number {
-  return ((64 + 4 * Math.sqrt(count)) * tolerances[dtype].epsilon * size) / step;
-}
-
-const apartOf = (a: Differences, b: Differences): number =>
-  closeTo(a.derivative, b.derivative, { rtol: 0 }).error;
 
 // Where large terms cancel, values are rounded more than their size shows. Then differences over other steps, nearly the
 // same, disagree, and values in float32 differ from those in float64.
-function cancelledOf(
-  differences: Differences,
-  others: readonly Differences[],
-  value: Tensor,
-  exact: Tensor,
-): number {
-  const rounded = closeTo(value, exact, { rtol: 0 }).error;
+function cancelledOf({ at, exact }: Line, differences: Differences, value: Tensor, leaf: number): number {
+  const rounded = closeTo(value, exact[leaf], { rtol: 0 }).error;
+  const others = nearlyWhole.map((part) => at(part * differences.step)[leaf]);
   const apart = Math.max(...others.map((other) => apartOf(differences, other)));
   const { floor } = tolerances[dtypeOf([value])];
-  return Math.min(floor, 16 * apart + 64 * rounded);
+  // Differences over other steps are rounded alike, so less of the margin is needed for what lies between them.
+  return Math.min(floor, 16 * apart + roundingMargin * rounded);
 }
 
 // A float32 derivative cannot be better than its conditioning: what it would change by if every argument were rounded to
@@ -54,11 +40,64 @@ function conditionedOf(
   const exact = derivativeAt(widened(xs));
   const nudged = derivativeAt(nudge(widened(xs), tolerances.float32.epsilon, seed));
   const changes = nudged.map((tangent, leaf) => closeTo(tangent, exact[leaf], { rtol: 0 }).error);
-  return changes.map((change) => (Number.isFinite(change) ? 64 * change : 0));
+  return changes.map((change) => (Number.isFinite(change) ? roundingMargin * change : 0));
 }
 
-/** How far away, relative to each element, a point is still the same but for rounding. */
-export const besides = 9.5e-7;
+// By how much of its typical size an element moves along a direction of scaledDirections.
+const shareMoved = (d: Tensor): number => (magnitude(d) === 0 ? 0 : 1 / Math.sqrt(d.size));
+
+/** One result: what the rules give, and what else its judgement takes. */
+interface Leaf {
+  readonly index: number;
+  readonly value: Tensor;
+  readonly tangent: Tensor;
+  readonly conditioned: number;
+  /** The part of the size of the values that the terms of its derivative have. */
+  readonly share: number;
+  /** The derivative at points that only rounding tells from this one. */
+  readonly around: () => readonly ArrayLike<number>[];
+}
+
+function compareLeaf(
+  { index, value, tangent, conditioned, share, around }: Leaf,
+  line: Line,
+  { found, strict, finest }: SettledDifferences,
+  { settings, problem }: { readonly settings: GradientSettings; readonly problem: GradientProblem },
+): Comparison {
+  const { point, direction, exact, dtype, rtol, at, noiseOf, roughness } = line;
+  const analytic = elementsOf(tangent, "checkGrads");
+  const { floor, underflow } = tolerances[dtype];
+  const atLeast = (noise: number): number => Math.max(settings.atol ?? 0, noise, underflow);
+  const isNearTo = (one: Differences): boolean => {
+    const options = { rtol, atol: atLeast(noiseOf(one)), scale: share * one.size };
+    return closeTo(analytic, one.derivative, options).close;
+  };
+  const differences = isNearTo(found[index]) ? found[index] : strict()[index];
+  const isNear = isNearTo(differences);
+  const plain = noiseOf(differences);
+  const isPlain = isNear && differences.bend < 0;
+  const noise = isPlain ? plain : Math.max(plain, roughness()[index] / differences.step);
+  const isGiven = settings.atol !== undefined;
+  const cancelled = isNear || isGiven ? 0 : cancelledOf(line, differences, value, index);
+  const allowance = {
+    ...{ rtol, conditioned },
+    atol: Math.max(cancelled, atLeast(noise)),
+    scale: share * differences.size,
+    floor: isGiven ? 0 : floor,
+  };
+  return judge(analytic, differences, allowance, {
+    sight: { f: problem.f, point, direction, result: index },
+    resultName: problem.resultNames[index],
+    isFinite: [...point, exact[index]].every((x) => allFinite(elementsOf(x, "checkGrads"))),
+    step: differences.step,
+    finest,
+    noise: noise * differences.step,
+    slopeNoise: plain,
+    seed: settings.seed,
+    beside: around,
+    finer: (parts) => at(differences.step / parts)[index].derivative,
+  });
+}
 
 /** Does jvp along `v` agree with differences? */
 export function compareForward(
@@ -66,93 +105,24 @@ export function compareForward(
   v: readonly Tensor[],
   settings: GradientSettings,
 ): Comparison {
-  const { f, xs, resultNames, push = byJvp } = problem;
+  const { f, xs, push = byJvp } = problem;
   const [values, tangents] = push(f, xs, v);
   const changed = changedValue(problem, values, settings);
   if (changed !== undefined) return changed;
-  const isNarrow = narrows(f, xs);
-  const dtype = isNarrow ? "float32" : dtypeOf([...xs, ...values]);
-  const wide = isNarrow ? undefined : dtype === "float64" ? values : widenedValues(f, xs);
-  const own = wide === undefined ? dtype : "float64";
-  const rtol = settings.rtol ?? tolerances[dtype][wide === undefined ? "ownDifferences" : "differences"];
-  const [point, direction] = wide === undefined ? [xs, v] : [widened(xs), widened(v)];
-  const at = (step: number): readonly Differences[] => centralDifferences(f, point, direction, step);
-  const count = xs.reduce((sum, { size }) => sum + size, 0);
-  // The relative error of the formula is about the square of that of plain differences. What looks like a kink may be a bend
-  // that a smaller step resolves.
-  const { step, finestStep } = tolerances[own];
-  const roughness = lazily(() => roughnessOf(f, point, direction, finestStep));
-  const isClose = (apart: number, share: number, differences: Differences, leaf: number): boolean =>
-    apart <= share * magnitude(differences.derivative) ||
-    apart <= noiseOf(differences, own, count) ||
-    apart <= roughness()[leaf] / differences.step;
-  const isSteady = (one: Differences, leaf: number): boolean =>
-    (one.bend < 0 || one.bent <= roughness()[leaf]) && isClose(one.spread, Math.sqrt(rtol / 10), one, leaf);
-  const agree = (one: Differences, other: Differences, leaf: number): boolean =>
-    isClose(apartOf(one, other), rtol, one, leaf);
-  const [first, finest] = [settings.eps ?? step, settings.eps ?? finestStep];
-  const choice = { first, finest, isSteady, agree };
-  const numeric = steadyDifferences(at, { ...choice, isStrict: false });
-  // For who disagrees: where a second or third derivative breaks off, differences are worse than they look.
-  const strict = lazily(() => steadyDifferences(at, { ...choice, isStrict: true }));
+  const line = lineOf(problem, v, values, settings);
+  const settled = settledDifferences(line, settings);
+  const isExact = line.own === line.dtype || settings.isKink === true;
+  const conditioned = isExact ? values.map(() => 0) : conditionedOf(problem, v, settings.seed);
   // A derivative in float32 is a sum whose terms may cancel; they are about as large as the values, for the part of its
   // size that an element moves.
-  const conditioned =
-    own === dtype || settings.isKink === true
-      ? values.map(() => 0)
-      : conditionedOf(problem, v, settings.seed);
-  const share = dtype === "float64" ? 0 : Math.max(0, ...v.map(shareMoved));
-  const comparisons = numeric.map((found, leaf): Comparison => {
-    const analytic = elementsOf(tangents[leaf], "checkGrads");
-    const exact = (wide ?? values)[leaf];
-    const atLeast = (noise: number): number =>
-      Math.max(settings.atol ?? 0, noise, tolerances[dtype].underflow);
-    const isNearTo = (one: Differences): boolean => {
-      const atol = atLeast(noiseOf(one, own, count));
-      return closeTo(analytic, one.derivative, { rtol, atol, scale: share * one.size }).close;
-    };
-    const differences = isNearTo(found) ? found : strict()[leaf];
-    const isNear = isNearTo(differences);
-    const scale = share * differences.size;
-    const plain = noiseOf(differences, own, count);
-    const noise =
-      isNear && differences.bend < 0 ? plain : Math.max(plain, roughness()[leaf] / differences.step);
-    const cancelled =
-      isNear || settings.atol !== undefined
-        ? 0
-        : cancelledOf(
-            differences,
-            nearly.map((part) => at(part * differences.step)[leaf]),
-            values[leaf],
-            exact,
-          );
-    const allowance: Allowance = {
-      rtol,
-      atol: Math.max(cancelled, atLeast(noise)),
-      scale,
-      conditioned: conditioned[leaf],
-      floor: settings.atol === undefined ? tolerances[dtype].floor : 0,
-    };
-    return judge(analytic, differences, allowance, {
-      sight: { f, point, direction, result: leaf },
-      resultName: resultNames[leaf],
-      isFinite: [...point, exact].every((x) => allFinite(elementsOf(x, "checkGrads"))),
-      step: differences.step,
-      finest,
-      noise: noise * differences.step,
-      slopeNoise: plain,
-      seed: settings.seed,
-      beside: () =>
-        range(4).map((k) =>
-          elementsOf(push(f, nudge(xs, besides, settings.seed + k), v)[1][leaf], "checkGrads"),
-        ),
-      finer: (parts) => at(differences.step / parts)[leaf].derivative,
-    });
+  const share = line.dtype === "float64" ? 0 : Math.max(0, ...v.map(shareMoved));
+  const comparisons = tangents.map((tangent, index) => {
+    const around = (): readonly ArrayLike<number>[] =>
+      range(4).map((k) =>
+        elementsOf(push(f, nudge(xs, beside, settings.seed + k), v)[1][index], "checkGrads"),
+      );
+    const leaf = { index, value: values[index], tangent, conditioned: conditioned[index], share, around };
+    return compareLeaf(leaf, line, settled, { settings, problem });
   });
   return worst(comparisons);
-}
-
-// By how much of its typical size an element moves along a direction of scaledDirections.
-function shareMoved(d: Tensor): number {
-  return magnitude(d) === 0 ? 0 : 1 / Math.sqrt(d.size);
 }

@@ -10,7 +10,7 @@ import type { Comparison, Numbers, Verdict } from "./gradientProblem.js";
 import { worst } from "./gradientProblem.js";
 import type { Kink, KinkSettings, Sight } from "./kinks.js";
 import { kinkAt } from "./kinks.js";
-import { nearly } from "./steadyDifferences.js";
+import { nearlyWhole } from "./steadyDifferences.js";
 
 /** How far apart numbers may be. */
 export interface Allowance {
@@ -130,7 +130,7 @@ function judgeElement(
     const settled = { numeric: limit, error: Math.abs(analytic - limit), tolerance: allowedThere };
     return { ...numbers, ...settled, verdict: "pass", passed: true };
   }
-  const others = [0.5, ...nearly].map((part) => ({ part, value: known.finer(1 / part)[element] }));
+  const others = [0.5, ...nearlyWhole].map((part) => ({ part, value: known.finer(1 / part)[element] }));
   const apartOf = (value: number): number => Math.abs(value - numeric);
   const { part, value: other } = others.reduce((a, b) => (apartOf(b.value) > apartOf(a.value) ? b : a));
   const apart = apartOf(other);

@@ -63,7 +63,7 @@ export interface KinkSettings {
   readonly seed: number;
 }
 
-const isLike = (a: number, b: number): boolean => 0.75 * a < b && 0.75 * b < a;
+const isAlike = (a: number, b: number): boolean => 0.75 * a < b && 0.75 * b < a;
 
 /** Slopes on both sides over one step. */
 interface Level {
@@ -73,12 +73,13 @@ interface Level {
   readonly limit: number;
 }
 
-// Rounding gives something else at every step, however near to the other.
-const nearly: readonly number[] = [0.75, 0.6, 0.45];
+// Parts of a step. Rounding gives something else at every step, however near to the other. The least is below a half: what
+// grows with the step has lost more than half there.
+const smaller: readonly number[] = [0.75, 0.6, 0.45];
 
 // Is the change behind a steep slope that of a jump or a root, which hardly grows with the step?
 function isSudden(sight: Sight, here: number, h: number): boolean {
-  const [change, ...others] = [1, ...nearly].map((part) => part * h * slopeBeside(sight, here, part * h));
+  const [change, ...others] = [1, ...smaller].map((part) => part * h * slopeBeside(sight, here, part * h));
   return others.every((other) => 0.5 < other / change && other / change < 1.05);
 }
 
@@ -93,6 +94,36 @@ function goesOn(
   return told.every((level, k) => k === 0 || (size(level) > level.limit && holds(level, told[k - 1])));
 }
 
+const middleOf = ({ sides: [left, right] }: Level): number => left + (right - left) / 2;
+
+// Do the slopes of both sides stay apart by about as much, with about the same middle?
+function isBroken(levels: readonly Level[]): boolean {
+  const gapOf = ({ gap }: Level): number => gap;
+  return goesOn(levels, gapOf, (finer, coarser) => {
+    const isSame = finer.gap > coarser.gap / 8 && finer.gap < coarser.gap * 8;
+    return isSame && Math.abs(middleOf(finer) - middleOf(coarser)) < Math.max(finer.gap, coarser.gap) / 2;
+  });
+}
+
+// Does the slope of one side grow for as long as the step shrinks?
+function growsOn(levels: readonly Level[], side: number): boolean {
+  const slope = (level: Level): number => Math.abs(level.sides[side]);
+  return goesOn(levels, slope, (finer, coarser) => slope(finer) > 4 * slope(coarser));
+}
+
+// Every slope between the least and the greatest around the point is one that a rule may choose.
+function choiceOf(
+  { point }: Sight,
+  sides: readonly number[],
+  around: readonly number[],
+): readonly [least: number, greatest: number] {
+  const [lowest, highest] = [Math.min(...sides, ...around), Math.max(...sides, ...around)];
+  // Sixteen points do not show every combination of many kinks.
+  const count = point.reduce((sum, { size }) => sum + size, 0);
+  const margin = count > 8 && sides.every(Number.isFinite) ? highest - lowest : 0;
+  return [lowest - margin, highest + margin];
+}
+
 /**
  * The kink or jump at the point, if there is one. On a smooth function the slopes of both sides meet as the step shrinks,
  * at a kink they do not; and at a jump, or a root, slopes grow for as long as it shrinks. What is steep, or bends, within
@@ -103,47 +134,28 @@ export function kinkAt(
   { step, finest, noise, tolerance, seed }: KinkSettings,
 ): Kink | undefined {
   const here = valueAt(sight, sight.point);
-  const steps = [step, step / 64];
-  while (steps[steps.length - 1] / 64 >= finest) steps.push(steps[steps.length - 1] / 64);
   const levelOf = (h: number): Level => {
     const [left, right] = [slopeBeside(sight, here, -h), slopeBeside(sight, here, h)];
     return { sides: [left, right], gap: Math.abs(right - left), limit: (16 * noise) / h };
   };
+  const steps = [step, step / 64];
+  while (steps[steps.length - 1] / 64 >= finest) steps.push(steps[steps.length - 1] / 64);
   const levels = steps.map(levelOf);
-  const [coarse, { sides, gap: gapThere }] = levels;
-  const isSteep = [-1, 1].map((sign, side) => {
-    const slope = (level: Level): number => Math.abs(level.sides[side]);
-    const grows = goesOn(levels, slope, (finer, coarser) => slope(finer) > 4 * slope(coarser));
-    return grows && isSudden(sight, here, sign * steps[1]);
-  });
-  const isJump = isSteep.includes(true);
-  const middle = ({ sides: [left, right] }: Level): number => left + (right - left) / 2;
-  const isBroken = goesOn(
-    levels,
-    ({ gap }) => gap,
-    (finer, coarser) =>
-      finer.gap > coarser.gap / 8 &&
-      finer.gap < coarser.gap * 8 &&
-      Math.abs(middle(finer) - middle(coarser)) < Math.max(finer.gap, coarser.gap) / 2,
+  const [coarse, fine] = levels;
+  const isSteep = [-1, 1].map(
+    (sign, side) => growsOn(levels, side) && isSudden(sight, here, sign * steps[1]),
   );
+  const isJump = isSteep.includes(true);
   // What rounding makes of slopes grows as the step shrinks, and is small over the great one.
-  if (!(Math.max(coarse.gap, ...(isJump ? coarse.sides.map(Math.abs) : [])) > tolerance)) return undefined;
-  if (!isJump && !(isBroken && nearly.every((part) => isLike(levelOf(part * steps[1]).gap, gapThere))))
-    return undefined;
-  const [left, right] = sides.map((slope, side) =>
+  const told = isJump ? Math.max(coarse.gap, ...coarse.sides.map(Math.abs)) : coarse.gap;
+  if (!(told > tolerance)) return undefined;
+  const staysOpen = (part: number): boolean => isAlike(levelOf(part * steps[1]).gap, fine.gap);
+  if (!isJump && !(isBroken(levels) && smaller.every(staysOpen))) return undefined;
+  const [left, right] = fine.sides.map((slope, side) =>
     // Adding 0 makes 0 of -0.
     isSteep[side] ? Math.sign(slope) * Infinity : slope + 0,
   );
   const around = slopesAround(sight, steps[1] / 64, seed).filter(Number.isFinite);
-  const [lowest, highest] = [Math.min(left, right, ...around), Math.max(left, right, ...around)];
-  // Sixteen points do not show every combination of many kinks.
-  const count = sight.point.reduce((sum, { size }) => sum + size, 0);
-  const margin = count > 8 && !isJump ? highest - lowest : 0;
-  return {
-    point: sight.point,
-    direction: sight.direction,
-    left,
-    right,
-    slopes: [lowest - margin, highest + margin],
-  };
+  const { point, direction } = sight;
+  return { point, direction, left, right, slopes: choiceOf(sight, [left, right], around) };
 }

@@ -7,9 +7,8 @@ import type { Tensor } from "../base/tensor.js";
 import { elementsOf } from "../base/tensor.js";
 import { vjp } from "../transform/cotangents.js";
 import { jvp } from "../transform/tangents.js";
-import { tolerances } from "./close.js";
+import { beside, roundingMargin, tolerances } from "./close.js";
 import { allFinite, nudge, seededDirections } from "./differences.js";
-import { besides } from "./forwardComparison.js";
 import type { Comparison, GradientProblem, GradientSettings } from "./gradientProblem.js";
 import { dtypeOf, narrows } from "./precision.js";
 import { changedValue } from "./valueComparison.js";
@@ -48,12 +47,12 @@ export function compareReverse(
   // Where the derivative is what is left of terms that cancel, it is another beside the point: what rounding made of it.
   const cancelled = (): number => {
     const changes = range(4).flatMap((k) => {
-      const near = nudge(xs, besides, settings.seed + k);
+      const near = nudge(xs, beside, settings.seed + k);
       const ahead = products(jvp(flat, near, v)[1], w).map((term, i) => term - forward[i]);
       const back = products(v, vjp(flat, near)[1](w)).map((term, i) => term - backward[i]);
       return [size(ahead), size(back)];
     });
-    return Math.min(limits.floor, 64 * Math.max(...changes));
+    return Math.min(limits.floor, roundingMargin * Math.max(...changes));
   };
   const allAreFinite = [...xs, ...values].every((x) => allFinite(elementsOf(x, "checkGrads")));
   const tolerance =

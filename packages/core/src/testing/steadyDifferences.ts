@@ -25,7 +25,8 @@ export function steadyDifferences(
   at: (step: number) => readonly Differences[],
   { first, finest, isSteady, agree, isStrict }: StepChoice,
 ): readonly Differences[] {
-  const beside = (step: number): readonly (readonly Differences[])[] => nearly.map((part) => at(part * step));
+  const beside = (step: number): readonly (readonly Differences[])[] =>
+    nearlyWhole.map((part) => at(part * step));
   const besideFirst = isStrict ? beside(first) : [];
   let best = at(first).map((differences, i) => {
     const isFound = isSteady(differences, i) && besideFirst.every((other) => agree(differences, other[i], i));
@@ -45,7 +46,7 @@ export function steadyDifferences(
 }
 
 /** A step is compared with these parts of it, where rounding gives something else and the function does not. */
-export const nearly: readonly number[] = [0.9, 0.8, 0.7];
+export const nearlyWhole: readonly number[] = [0.9, 0.8, 0.7];
 
 // Relative to the derivative: where a function has come to rest on either side, everything is small.
 function unsteadiness({ spread, derivative }: Differences): number {

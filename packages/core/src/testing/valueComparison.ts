@@ -5,7 +5,7 @@
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf } from "../base/tensor.js";
-import { closeTo, tolerances } from "./close.js";
+import { closeTo, roundingMargin, tolerances } from "./close.js";
 import { allFinite, nudge } from "./differences.js";
 import type { Comparison, GradientProblem, GradientSettings } from "./gradientProblem.js";
 import { worst } from "./gradientProblem.js";
@@ -25,12 +25,12 @@ export function changedValue(
     if (!allFinite(theirs) || closeTo(mine, theirs, strict).close) return [];
     // Another formula for the same value rounds as its arguments do, and more so where terms cancel.
     const rounded = range(4).map((k) => {
-      const beside = f(nudge(xs, 8 * limits.epsilon, seed + k))[leaf];
-      return closeTo(beside, expected, { rtol: 0 }).error;
+      const near = f(nudge(xs, 8 * limits.epsilon, seed + k))[leaf];
+      return closeTo(near, expected, { rtol: 0 }).error;
     });
     const { close, error, tolerance, at } = closeTo(mine, theirs, {
       ...strict,
-      atol: strict.atol + 64 * Math.max(...rounded),
+      atol: strict.atol + roundingMargin * Math.max(...rounded),
     });
     if (close) return [];
     const numbers = { result: resultNames[leaf], analytic: mine[at] ?? 0, numeric: theirs[at] ?? 0 };
