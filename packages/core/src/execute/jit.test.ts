@@ -2,9 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { ArgumentError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
-import { makeTensor } from "../base/tensor.js";
+import { makeTensor, scalarTensor } from "../base/tensor.js";
 import { add } from "../primitives/add.js";
-import { scalarTensor } from "../primitives/constant.js";
 import { mul } from "../primitives/mul.js";
 import { grad } from "../transform/grad.js";
 import { vmap } from "../transform/vmap.js";

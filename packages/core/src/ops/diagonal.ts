@@ -2,13 +2,14 @@
  * Diagonals and triangles of matrices. Diagonal k starts k columns to the right of the main one (k < 0: below it).
  * @module
  */
+
 import { checkOptions } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { checkShape, formatShape, insertAt } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
-import { scalarTensor } from "../primitives/constant.js";
+import { scalarTensor } from "../base/tensor.js";
 import * as primitives from "../primitives/index.js";
 import { asTensor, constant, toDType, toNumeric } from "./arguments.js";
 import { asCall } from "./asCall.js";

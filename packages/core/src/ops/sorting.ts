@@ -2,13 +2,14 @@
  * Sorting and searching. Sorts are ascending and stable; NaN comes last.
  * @module
  */
+
 import { checkList, checkOptions } from "../base/checks.js";
 import type { DType } from "../base/dtype.js";
 import { isFloating } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import type { Tensor, TensorLike } from "../base/tensor.js";
-import { scalarTensor } from "../primitives/constant.js";
+import { scalarTensor } from "../base/tensor.js";
 import * as primitives from "../primitives/index.js";
 import { asTensor, commonDType, constant, inDType, oneAxis, stretch, toDType } from "./arguments.js";
 import { asCall, formatCall } from "./asCall.js";

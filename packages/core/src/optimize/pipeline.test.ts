@@ -1,9 +1,10 @@
 /** The passes: what each removes, and that meaning stays. */
+
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../base/tensor.js";
+import { scalarTensor } from "../base/tensor.js";
 import { jit } from "../execute/jit.js";
 import { add } from "../primitives/add.js";
-import { scalarTensor } from "../primitives/constant.js";
 import { mul } from "../primitives/mul.js";
 import { checked } from "../program/pass.js";
 import { printProgram } from "../program/print.js";

@@ -1,8 +1,10 @@
 /** What only concatenate knows: any number of pieces, empty ones among them, their cotangents, refusals. */
+
 import { describe, expect, it } from "vitest";
 import { ArgumentError, DTypeError, ShapeError } from "../base/errors.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
+import { scalarTensor } from "../base/tensor.js";
 import { jit } from "../execute/jit.js";
 import {
   expectLaws,
@@ -14,7 +16,6 @@ import {
 } from "../testing/structure.testing.js";
 import { vjp } from "../transform/cotangents.js";
 import { concatenate } from "./concatenate.js";
-import { scalarTensor } from "./constant.js";
 import { pad } from "./slice.js";
 import { transpose } from "./transpose.js";
 

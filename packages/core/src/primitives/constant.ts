@@ -8,8 +8,6 @@ import type { Tensor } from "../base/tensor.js";
 import { scalarTensor } from "../base/tensor.js";
 import { broadcast } from "./broadcast.js";
 
-export { scalarTensor } from "../base/tensor.js";
-
 /** `value` at every element of something shaped like x. */
 export function constantLike(x: Aval, value: number): Tensor {
   const scalar = scalarTensor(value, x.dtype);

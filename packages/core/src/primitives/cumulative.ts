@@ -1,7 +1,9 @@
 /** Running sums, products and extremes along an axis. @module */
+
 import { avalOf } from "../base/aval.js";
 import type { DType } from "../base/dtype.js";
 import type { Tensor } from "../base/tensor.js";
+import { scalarTensor } from "../base/tensor.js";
 import type { Builder } from "../kernel/builder.js";
 import type { LazyArray } from "../kernel/lazy.js";
 import type { CommonRules, Domain, JvpRule, Primitive } from "../program/primitive.js";
@@ -10,7 +12,7 @@ import { add } from "./add.js";
 import { associativeScan, linearRecurrence } from "./associativeScan.js";
 import { checkDType } from "./check.js";
 import { lt } from "./compare.js";
-import { constantLike, scalarTensor } from "./constant.js";
+import { constantLike } from "./constant.js";
 import type { Callable } from "./define.js";
 import { definePrimitive } from "./define.js";
 import { argument, distinct, nearOne, numeric, real } from "./domains.js";

@@ -1,8 +1,10 @@
 /** The LU decomposition with row exchanges. @module */
+
 import { aval, avalOf } from "../base/aval.js";
 import type { Shape } from "../base/shape.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
+import { scalarTensor } from "../base/tensor.js";
 import type { Builder } from "../kernel/builder.js";
 import type { LazyArray } from "../kernel/lazy.js";
 import { elementAt, permute } from "../kernel/lazy.js";
@@ -11,7 +13,6 @@ import type { Domain, NoParams } from "../program/primitive.js";
 import { add } from "./add.js";
 import { reduceToPosition } from "./argmax.js";
 import { concatenate } from "./concatenate.js";
-import { scalarTensor } from "./constant.js";
 import type { Callable } from "./define.js";
 import { defineMultiple } from "./define.js";
 import { argument, dominant, exchanged, floating } from "./domains.js";

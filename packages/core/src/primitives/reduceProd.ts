@@ -1,9 +1,10 @@
 /** Product over axes, with a derivative that never divides. @module */
+
 import { range, withoutAxes } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
+import { scalarTensor } from "../base/tensor.js";
 import { add } from "./add.js";
 import { reduceSum } from "./broadcast.js";
-import { scalarTensor } from "./constant.js";
 import type { Callable } from "./define.js";
 import { definePrimitive } from "./define.js";
 import { nearOne, numeric } from "./domains.js";

@@ -1,15 +1,16 @@
 /** Reductions over sliding windows: what all of them share, and their sum. @module */
+
 import type { Aval } from "../base/aval.js";
 import { aval } from "../base/aval.js";
 import type { DType } from "../base/dtype.js";
 import { checkShape, insertAt, range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
+import { scalarTensor } from "../base/tensor.js";
 import { reindex } from "../kernel/lazy.js";
 import type { AffineMap } from "../kernel/view.js";
 import type { CommonRules, Domain, Primitive } from "../program/primitive.js";
 import { bind } from "../trace/bind.js";
 import { checkDType, formatArguments } from "./check.js";
-import { scalarTensor } from "./constant.js";
 import type { Callable } from "./define.js";
 import { definePrimitive } from "./define.js";
 import { argument, numeric, real } from "./domains.js";

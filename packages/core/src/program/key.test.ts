@@ -1,10 +1,9 @@
 /** Structural keys: what they ignore and what they tell apart. */
 import { expect, it } from "vitest";
 import type { Tensor } from "../base/tensor.js";
-import { makeTensor } from "../base/tensor.js";
+import { makeTensor, scalarTensor } from "../base/tensor.js";
 import { add } from "../primitives/add.js";
 import { reduceSum } from "../primitives/broadcast.js";
-import { scalarTensor } from "../primitives/constant.js";
 import { mul } from "../primitives/mul.js";
 import { makeProgram } from "../trace/makeProgram.js";
 import { paramsKey, programKey } from "./key.js";

@@ -3,10 +3,12 @@
  * must equal.
  * @module
  */
+
 import type { Aval } from "../base/aval.js";
 import { aval } from "../base/aval.js";
 import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
+import { scalarTensor } from "../base/tensor.js";
 import { cond } from "../control/branches/cond.js";
 import { foriLoop, whileLoop } from "../control/loops/loops.js";
 import { scan } from "../control/loops/scan.js";
@@ -15,7 +17,7 @@ import { add } from "../primitives/add.js";
 import { broadcast, reduceSum } from "../primitives/broadcast.js";
 import { gt, lt } from "../primitives/compare.js";
 import { concatenate } from "../primitives/concatenate.js";
-import { constantLike, scalarTensor } from "../primitives/constant.js";
+import { constantLike } from "../primitives/constant.js";
 import { mul } from "../primitives/mul.js";
 import { reshape } from "../primitives/reshape.js";
 import { sin } from "../primitives/sinCos.js";

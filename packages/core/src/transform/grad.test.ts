@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { ArgumentError, DTypeError, ShapeError, TraceError, TreeError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
-import { makeTensor } from "../base/tensor.js";
+import { makeTensor, scalarTensor } from "../base/tensor.js";
 import { jit } from "../execute/jit.js";
 import { add, neg } from "../primitives/add.js";
 import { reduceSum } from "../primitives/broadcast.js";
-import { constantLike, scalarTensor } from "../primitives/constant.js";
+import { constantLike } from "../primitives/constant.js";
 import { convert } from "../primitives/convert.js";
 import { mul } from "../primitives/mul.js";
 import { linearTranspose, vjp } from "./cotangents.js";

@@ -2,10 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { ShapeError, TreeError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
-import { makeTensor } from "../base/tensor.js";
+import { makeTensor, scalarTensor } from "../base/tensor.js";
 import { add } from "../primitives/add.js";
 import { reduceSum } from "../primitives/broadcast.js";
-import { scalarTensor } from "../primitives/constant.js";
 import { mul } from "../primitives/mul.js";
 import { vmap } from "./vmap.js";
 

@@ -2,13 +2,12 @@
 import { avalOf, formatAval, sameAval } from "../../base/aval.js";
 import { checkList, kindOf } from "../../base/checks.js";
 import { ArgumentError, DTypeError, invariant, ShapeError, TreeError } from "../../base/errors.js";
-import { Tensor } from "../../base/tensor.js";
+import { scalarTensor, Tensor } from "../../base/tensor.js";
 import { treeLeavesWithPath, treeUnflatten } from "../../base/tree.js";
 import type { TreeDef } from "../../base/treeDef.js";
 import { formatTreeDef, sameTreeDef } from "../../base/treeDef.js";
 import { formatPath } from "../../base/treePath.js";
 import type { Alike, Tensors } from "../../base/treeTypes.js";
-import { scalarTensor } from "../../primitives/constant.js";
 import { convert } from "../../primitives/convert.js";
 import type { Program } from "../../program/program.js";
 import { atomAval, program, variable } from "../../program/program.js";

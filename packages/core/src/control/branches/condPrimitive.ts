@@ -1,12 +1,14 @@
 /** cond: one of several programs, chosen by an index. @module */
+
 import type { Aval } from "../../base/aval.js";
 import { avalOf, formatAval, sameAval } from "../../base/aval.js";
 import { invariant } from "../../base/errors.js";
 import { range } from "../../base/shape.js";
 import type { Tensor } from "../../base/tensor.js";
+import { scalarTensor } from "../../base/tensor.js";
 import { broadcast } from "../../primitives/broadcast.js";
 import { eq, ge, le } from "../../primitives/compare.js";
-import { scalarTensor, zerosLike } from "../../primitives/constant.js";
+import { zerosLike } from "../../primitives/constant.js";
 import type { Callable } from "../../primitives/define.js";
 import { defineMultiple } from "../../primitives/define.js";
 import { everything } from "../../primitives/domains.js";

@@ -1,13 +1,15 @@
 /** Symmetric positive definite systems by conjugate gradients. @module */
+
 import { avalOf } from "../../base/aval.js";
 import { checkFunction } from "../../base/checks.js";
 import { sizeOf } from "../../base/shape.js";
 import type { Tensor } from "../../base/tensor.js";
+import { scalarTensor } from "../../base/tensor.js";
 import { treeUnflatten } from "../../base/tree.js";
 import type { Tensors } from "../../base/treeTypes.js";
 import { add } from "../../primitives/add.js";
 import { gt, lt } from "../../primitives/compare.js";
-import { scalarTensor, zerosLike } from "../../primitives/constant.js";
+import { zerosLike } from "../../primitives/constant.js";
 import { div } from "../../primitives/div.js";
 import { and } from "../../primitives/logic.js";
 import { max } from "../../primitives/max.js";

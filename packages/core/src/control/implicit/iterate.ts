@@ -1,10 +1,11 @@
 /** When iterative solvers stop: options, and the loop they share. @module */
+
 import { kindOf } from "../../base/checks.js";
 import { ArgumentError } from "../../base/errors.js";
 import type { Tensor } from "../../base/tensor.js";
+import { scalarTensor } from "../../base/tensor.js";
 import { add } from "../../primitives/add.js";
 import { gt, lt } from "../../primitives/compare.js";
-import { scalarTensor } from "../../primitives/constant.js";
 import { and } from "../../primitives/logic.js";
 import { max } from "../../primitives/max.js";
 import { mul } from "../../primitives/mul.js";

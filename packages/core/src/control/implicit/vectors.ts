@@ -1,10 +1,11 @@
 /** Vectors as lists of tensors: what iterative solvers compute with. Scalars have the dtype of the first tensor. @module */
+
 import { range, sizeOf } from "../../base/shape.js";
 import type { Tensor } from "../../base/tensor.js";
+import { scalarTensor } from "../../base/tensor.js";
 import { abs } from "../../primitives/abs.js";
 import { add, sub } from "../../primitives/add.js";
 import { broadcast, reduceSum } from "../../primitives/broadcast.js";
-import { scalarTensor } from "../../primitives/constant.js";
 import { convert } from "../../primitives/convert.js";
 import { max } from "../../primitives/max.js";
 import { mul } from "../../primitives/mul.js";

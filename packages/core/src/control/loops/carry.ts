@@ -5,12 +5,11 @@ import { kindOf } from "../../base/checks.js";
 import { canHold } from "../../base/dtype.js";
 import { ArgumentError, DTypeError, ShapeError, TreeError } from "../../base/errors.js";
 import { formatShape, sameShape } from "../../base/shape.js";
-import { Tensor } from "../../base/tensor.js";
+import { scalarTensor, Tensor } from "../../base/tensor.js";
 import { treeFlatten, treeLeavesWithPath } from "../../base/tree.js";
 import type { TreeDef } from "../../base/treeDef.js";
 import { formatTreeDef, sameTreeDef, treeDifference } from "../../base/treeDef.js";
 import { formatPath } from "../../base/treePath.js";
-import { scalarTensor } from "../../primitives/constant.js";
 import { checkFinished, leafTensor } from "../../trace/flat.js";
 
 /** How messages speak of a tree that a function gets and gives back alike. */

@@ -3,9 +3,11 @@
  * not linear, that is run again, with a bounded number of stored carries.
  * @module
  */
+
 import type { Tensor } from "../../base/tensor.js";
+import { scalarTensor } from "../../base/tensor.js";
 import { sub } from "../../primitives/add.js";
-import { scalarTensor, zerosLike } from "../../primitives/constant.js";
+import { zerosLike } from "../../primitives/constant.js";
 import type { Primitive } from "../../program/primitive.js";
 import { prune } from "../../program/prune.js";
 import { bind } from "../../trace/bind.js";

@@ -1,7 +1,8 @@
 /** Rows of an array at a computed position: reading one, replacing one. @module */
+
 import { range } from "../../base/shape.js";
 import type { Tensor } from "../../base/tensor.js";
-import { scalarTensor } from "../../primitives/constant.js";
+import { scalarTensor } from "../../base/tensor.js";
 import { dynamicSlice, dynamicUpdateSlice } from "../../primitives/dynamicSlice.js";
 import { reshape } from "../../primitives/reshape.js";
 

@@ -4,12 +4,13 @@
  * storing the carry there, or, when no place is left, run through to its last round.
  * @module
  */
+
 import { avalOf } from "../../base/aval.js";
 import type { Tensor } from "../../base/tensor.js";
+import { scalarTensor } from "../../base/tensor.js";
 import { add, sub } from "../../primitives/add.js";
 import { broadcast } from "../../primitives/broadcast.js";
 import { gt, le } from "../../primitives/compare.js";
-import { scalarTensor } from "../../primitives/constant.js";
 import { convert } from "../../primitives/convert.js";
 import { div } from "../../primitives/div.js";
 import { and, not } from "../../primitives/logic.js";

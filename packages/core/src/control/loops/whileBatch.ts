@@ -1,12 +1,13 @@
 /** Loops under vmap. @module */
+
 import { aval } from "../../base/aval.js";
 import { range } from "../../base/shape.js";
 import type { Tensor } from "../../base/tensor.js";
+import { scalarTensor } from "../../base/tensor.js";
 import { add } from "../../primitives/add.js";
 import { batchToFront } from "../../primitives/batching.js";
 import { broadcast } from "../../primitives/broadcast.js";
 import { lt } from "../../primitives/compare.js";
-import { scalarTensor } from "../../primitives/constant.js";
 import { reduceOr } from "../../primitives/reduceLogic.js";
 import { select } from "../../primitives/select.js";
 import type { Batched } from "../../program/primitive.js";

@@ -1,7 +1,8 @@
 /** The part of a loop that is known when the rest is not. @module */
+
 import type { Tensor } from "../../base/tensor.js";
+import { scalarTensor } from "../../base/tensor.js";
 import { add } from "../../primitives/add.js";
-import { scalarTensor } from "../../primitives/constant.js";
 import type { TransposeArgument } from "../../program/primitive.js";
 import { isKnown } from "../../program/primitive.js";
 import { program, variable } from "../../program/program.js";

@@ -4,9 +4,10 @@
  * @see Cooley, Tukey: An algorithm for the machine calculation of complex Fourier series (1965)
  * @module
  */
+
 import { sizeOf } from "../../base/shape.js";
 import type { Tensor } from "../../base/tensor.js";
-import { scalarTensor } from "../../primitives/constant.js";
+import { scalarTensor } from "../../base/tensor.js";
 import * as primitives from "../../primitives/index.js";
 import { transposed } from "../../primitives/matrices.js";
 import { constant, stretch } from "../arguments.js";

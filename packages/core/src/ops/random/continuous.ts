@@ -2,10 +2,11 @@
  * Continuous distributions.
  * @module
  */
+
 import type { Shape } from "../../base/shape.js";
 import { broadcastShapes, checkShape } from "../../base/shape.js";
 import type { Tensor, TensorLike } from "../../base/tensor.js";
-import { scalarTensor } from "../../primitives/constant.js";
+import { scalarTensor } from "../../base/tensor.js";
 import * as primitives from "../../primitives/index.js";
 import { constant, inDType } from "../arguments.js";
 import { broadcastAs } from "../shape.js";
