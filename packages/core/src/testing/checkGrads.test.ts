@@ -1,15 +1,12 @@
 /** checkGrads: accepts what is right, and says of what is wrong where and by how much. */
 import { describe, expect, it } from "vitest";
-import { ShapeError } from "../base/errors.js";
 import { range, sizeOf } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
-import { jit } from "../execute/jit.js";
-import { abs, customJvp, floor, greater, logaddexp, sqrt } from "../index.js";
+import { greater } from "../index.js";
 import * as scalar from "../kernel/scalar.js";
 import { add, sub } from "../primitives/add.js";
 import { broadcast, reduceSum } from "../primitives/broadcast.js";
 import { constantLike } from "../primitives/constant.js";
-import { convert } from "../primitives/convert.js";
 import { definePrimitive } from "../primitives/define.js";
 import { div } from "../primitives/div.js";
 import { real } from "../primitives/domains.js";
@@ -24,29 +21,13 @@ import { cos, sin } from "../primitives/sinCos.js";
 import { slice } from "../primitives/slice.js";
 import { tanh } from "../primitives/tanh.js";
 import type { NoParams } from "../program/primitive.js";
-import { vjp } from "../transform/cotangents.js";
 import { checkGrads, gradientReport } from "./checkGrads.js";
 import { seededNumbers } from "./differences.js";
 import { GradientCheckError } from "./gradientCheckError.js";
+import { cube, f32, f64, squares } from "./planted.testing.js";
 import { tensorOf } from "./tensors.js";
 
-const f64 = (shape: readonly number[], ...values: readonly number[]): Tensor =>
-  tensorOf(shape, "float64", values);
-const f32 = (shape: readonly number[], ...values: readonly number[]): Tensor =>
-  tensorOf(shape, "float32", values);
 const contract = { lhsContract: [1], rhsContract: [0], lhsBatch: [], rhsBatch: [] };
-
-// x^3 whose derivative is 3 x^2 plus a mistake of a given size.
-const cube = (mistake: number): UnaryPrimitive =>
-  elementwise<[x: Tensor]>({
-    name: `cube with a mistake of ${mistake}`,
-    dtypes: ["float32", "float64"],
-    domains: [real],
-    scalar: (x) => scalar.mul(x, scalar.mul(x, x)),
-    partials: [
-      (dx, [x]) => mul(dx, mul(mul(x, x), tensorOf(x.shape, x.dtype, Array(x.size).fill(3 + mistake)))),
-    ],
-  });
 
 // x, with a derivative (or its transpose alone) that is wrong in one element, by a factor.
 const oneWrong = (element: number, mistake: number, rule: "both" | "transpose" = "both"): UnaryPrimitive => {
@@ -73,8 +54,6 @@ const oneWrong = (element: number, mistake: number, rule: "both" | "transpose" =
   });
   return rule === "both" ? wrongBoth : primitive;
 };
-
-const squares = (x: Tensor): Tensor => reduceSum(mul(x, x), { axes: [0] });
 
 const weights = (shape: readonly number[], seed: number, dtype: "float32" | "float64"): Tensor =>
   tensorOf(
@@ -190,31 +169,6 @@ describe("checkGrads", () => {
     );
   });
 
-  it("rejects a rule that changes the value, and says so", () => {
-    const square = (factor: number) =>
-      customJvp((x: Tensor) => mul(x, x), {
-        jvp: ([x], [d]) => [mul(constantLike(x, factor), mul(x, x)), mul(mul(d, x), constantLike(x, 2))],
-      });
-    checkGrads(square(1), [f64([], 3)], { order: 1 });
-    expect(() => checkGrads(square(2), [f64([], 3)], { order: 1, modes: ["fwd"] })).toThrow(
-      "checkGrads: the value that a rule gives with a derivative must be the function's, expected 9 from the function, got 18 from jvp",
-    );
-  });
-
-  it("tells a jump, a root and a bend that is only steep from each other", () => {
-    const slopes = (f: (x: Tensor) => Tensor, at: number): readonly unknown[] => {
-      const [{ verdict, kink }] = gradientReport(f, [f64([], at)], { order: 1, modes: ["fwd"] });
-      return [verdict, kink?.left, kink?.right];
-    };
-    // Where 0 * Infinity makes the derivative NaN, which lies between no slopes.
-    expect(slopes((x) => sqrt(abs(x)), 0)).toEqual(["fail", -Infinity, Infinity]);
-    expect(slopes(floor, 2)).toEqual(["kink", Infinity, 0]);
-    for (const steepness of [1e2, 1e4, 1e6])
-      expect(
-        slopes((x) => logaddexp(mul(sub(x, constantLike(x, 1)), constantLike(x, steepness)), 0), 1),
-      ).toEqual(["pass", undefined, undefined]);
-  });
-
   it("rejects NaN even where differences give NaN too", () => {
     const zero = f64([], 0);
     expect(() => checkGrads((x: Tensor) => div(x, x), [zero], { order: 1, modes: ["fwd"] })).toThrow(
@@ -299,83 +253,5 @@ describe("checkGrads", () => {
       );
     expect(rows(7)).toEqual(rows(7));
     expect(rows(7)).not.toEqual(rows(8));
-  });
-});
-
-describe("functions that compute in float32 whatever they get", () => {
-  const narrow = (x: Tensor): Tensor => convert(x, { dtype: "float32" });
-  const values = [0.3, 0.7, -1.2];
-  const functions: readonly (readonly [string, (x: Tensor) => unknown])[] = [
-    ["and return float32", (x) => sin(narrow(x))],
-    ["and return a scalar", (x) => squares(narrow(x))],
-    ["and return the dtype they got", (x) => convert(sin(narrow(x)), { dtype: x.dtype })],
-    ["beside what they compute in float64", (x) => mul(x, convert(sin(narrow(x)), { dtype: x.dtype }))],
-    ["in a part of the result", (x) => ({ narrow: cos(narrow(x)), own: sin(x) })],
-    ["and are derivatives", (x) => vjp((y: Tensor) => squares(sin(narrow(y))), [x])[1](f32([], 1))],
-    ["inside a jit", jit((x: Tensor) => convert(sin(narrow(x)), { dtype: x.dtype }))],
-    ["because nothing depends on what they get", () => f32([3], 1, 2, 3)],
-  ];
-  it.each(functions)("%s", (_, f) => {
-    for (const x of [f32([3], ...values), f64([3], ...values)]) checkGrads(f, [x], { order: 3 });
-  });
-
-  it("are told from wrong ones", () => {
-    for (const wrong of [
-      cube(1e-2),
-      (x: Tensor): Tensor => convert(cube(1e-2)(narrow(x)), { dtype: x.dtype }),
-    ]) {
-      const f = (x: Tensor): Tensor => convert(wrong(x), { dtype: "float32" });
-      for (const x of [f32([3], ...values), f64([3], ...values)])
-        expect(() => checkGrads(f, [x])).toThrow(GradientCheckError);
-    }
-  });
-
-  it("because they refuse anything else", () => {
-    for (const refusal of [
-      new TypeError("no"),
-      new ShapeError({ op: "mine", requirement: "it must be float32" }),
-    ]) {
-      const f = (x: Tensor): Tensor => {
-        if (x.dtype !== "float32") throw refusal;
-        return sin(x);
-      };
-      checkGrads(f, [f32([3], ...values)], { order: 2 });
-    }
-  });
-
-  it("do not lower what is expected of the others", () => {
-    // Constants, and what passes through integers, have no say in a derivative.
-    const f = (x: Tensor): Tensor => {
-      const constant = convert(f32([3], 1, 2, 3), { dtype: x.dtype });
-      const sign = convert(convert(convert(x, { dtype: "int32" }), { dtype: "float32" }), { dtype: x.dtype });
-      return mul(add(cube(1e-5)(x), sign), constant);
-    };
-    expect(() => checkGrads(f, [f64([3], 0.3, 0.7, -0.2)], { order: 1 })).toThrow(GradientCheckError);
-  });
-});
-
-describe("near a minimum, in float32", () => {
-  // The derivative is a small remainder of terms that were rounded at their own size.
-  const target = f32([3], 0.5, -1, 0.25);
-  const loss = (w: Tensor): Tensor => {
-    const error = sub(tanh(w), tanh(target));
-    return reduceSum(mul(error, error), { axes: [0] });
-  };
-  const close = f32([3], 0.50001, -1.00002, 0.24999);
-
-  it("accepts a derivative that is as good as float32 can have it", () => {
-    expect(gradientReport(loss, [close], { order: 1 }).every(({ passed }) => passed)).toBe(true);
-  });
-
-  it("still sees a derivative that is wrong by a factor", () => {
-    const halved: UnaryPrimitive = elementwise<[x: Tensor]>({
-      name: "halved",
-      dtypes: ["float32", "float64"],
-      domains: [real],
-      scalar: (x) => scalar.mul(x, 1),
-      partials: [(dx) => mul(dx, constantLike(dx, 0.5))],
-    });
-    const wrong = (w: Tensor): Tensor => loss(halved(w));
-    expect(() => checkGrads(wrong, [close], { order: 1 })).toThrow(GradientCheckError);
   });
 });

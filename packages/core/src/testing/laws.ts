@@ -1,30 +1,17 @@
 /**
- * describeLaws: what every primitive must satisfy, as a test suite for any runner.
+ * describeLaws: what every primitive, and every function, must satisfy, as a test suite for any runner.
  * @module
  */
 import * as fc from "fast-check";
 import { checkList, kindOf } from "../base/checks.js";
-import type { DType } from "../base/dtype.js";
-import { isFloating, shortName } from "../base/dtype.js";
+import { shortName } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Primitive } from "../program/primitive.js";
 import type { Drawn } from "./anyArguments.js";
 import { argumentsFor } from "./anyArguments.js";
-import {
-  derivativesAreLinear,
-  jvpIsRight,
-  linearizeEqualsJvp,
-  secondOrder,
-  tangentsAreZero,
-  thirdOrder,
-  transposesTwice,
-  vjpIsAdjoint,
-} from "./derivativeLaws.js";
 import type { FunctionCase, FunctionLaw, Invariance } from "./functionLaws.js";
 import { casesOf, checkInvariance, functionLaws, valueLaws, withoutDerivatives } from "./functionLaws.js";
-import type { LawCase, ValueChoice } from "./lawCase.js";
-import { anyCase, casesOfSample, cornerShapes, LawError } from "./lawCase.js";
-import { inputsStay, jitEqualsEager, jitOfDerivatives, shapesAgree, vmapEqualsLoop } from "./valueLaws.js";
+import { lawsOf, runLaw } from "./primitiveLaws.js";
 
 /** The two functions of a test runner that a suite needs: those of vitest, jest and node:test fit. */
 export interface Runner {
@@ -56,86 +43,6 @@ const lawNames: readonly FunctionLaw[] = [
   "orders",
   "inputs",
 ];
-
-interface Law {
-  readonly name: string;
-  readonly values: ValueChoice;
-  readonly check: (whole: LawCase) => void;
-  /** Scalars only: for third derivatives, which are checked where they are cheap. */
-  readonly scalarOnly?: boolean;
-}
-
-const always: readonly Law[] = [
-  { name: "the shape rule equals evaluation", values: "any", check: shapesAgree },
-  { name: "vmap equals a loop, bit for bit", values: "any", check: vmapEqualsLoop },
-  { name: "jit equals evaluation, bit for bit", values: "any", check: jitEqualsEager },
-];
-
-const ofFloats: readonly Law[] = [{ name: "inputs stay as they are", values: "domain", check: inputsStay }];
-
-const ofDerivatives: readonly Law[] = [
-  { name: "jvp agrees with central differences", values: "domain", check: jvpIsRight },
-  { name: "vjp is the adjoint of jvp", values: "domain", check: vjpIsAdjoint },
-  { name: "jvp and vjp are linear, zero gives zero", values: "domain", check: derivativesAreLinear },
-  { name: "linearize equals jvp, bit for bit", values: "domain", check: linearizeEqualsJvp },
-  { name: "jit of derivatives equals derivatives, bit for bit", values: "domain", check: jitOfDerivatives },
-  { name: "second derivatives are right, in every mode", values: "domain", check: secondOrder },
-  { name: "third derivatives are right", values: "domain", check: thirdOrder, scalarOnly: true },
-];
-
-const ofLinear: readonly Law[] = [
-  { name: "transposing twice gives the operation back", values: "domain", check: transposesTwice },
-];
-
-const ofSteps: readonly Law[] = [
-  { name: "is declared nondifferentiable: tangents are zero", values: "domain", check: tangentsAreZero },
-];
-
-// What a primitive declares decides which laws it is under; none is left out silently.
-function lawsOf({ kind }: Primitive, dtype: DType): readonly Law[] {
-  if (!isFloating(dtype)) return always;
-  switch (kind) {
-    case "nondifferentiable":
-      return [...always, ...ofFloats, ...ofSteps];
-    case "linear":
-    case "bilinear":
-      return [...always, ...ofFloats, ...ofDerivatives, ...ofLinear];
-    case "jvp":
-    case "higherOrder":
-      return [...always, ...ofFloats, ...ofDerivatives];
-    default:
-      return kind satisfies never;
-  }
-}
-
-function runLaw(
-  law: Law,
-  primitive: Primitive,
-  options: { readonly dtype: DType; readonly numRuns: number; readonly seed: number } & Pick<
-    LawOptions,
-    "onCheck"
-  >,
-): void {
-  const { dtype, numRuns, seed, onCheck } = options;
-  const { values, check, scalarOnly = false } = law;
-  const corners = (scalarOnly ? [[]] : cornerShapes).flatMap((shape) => primitive.samples(shape));
-  if (corners.length === 0 && !scalarOnly) {
-    throw new LawError({
-      primitive: primitive.name,
-      law: "there must be samples",
-      text: "got none for any corner shape",
-    });
-  }
-  const counted = (whole: LawCase): void => {
-    check(whole);
-    onCheck?.(law.name);
-  };
-  const assert = (cases: fc.Arbitrary<LawCase>, runs: number): void =>
-    fc.assert(fc.property(cases, counted), { numRuns: runs, seed, includeErrorInReport: true });
-  for (const sample of corners)
-    assert(casesOfSample(primitive, sample, { dtype, values }), scalarOnly ? 4 : 1);
-  if (!scalarOnly && numRuns > 0) assert(anyCase(primitive, { dtype, values }), numRuns);
-}
 
 /** `describe` or `it` of a runner that makes them global. */
 function globalOf(name: "describe" | "it"): (title: string, body: () => void) => unknown {
