@@ -27,10 +27,9 @@ export const broadcast: Callable<[x: Tensor], BroadcastParams, Tensor> = defineP
   kind: "linear",
   dtypes: everything,
   samples: (shape) =>
-    someAxes(shape.length).map((axes) => ({
-      args: [argument(withoutAxes(shape, axes))],
-      params: { shape, axes },
-    })),
+    someAxes(shape.length)
+      .flatMap((axes) => (axes.length > 1 ? [axes, axes.toReversed()] : [axes]))
+      .map((axes) => ({ args: [argument(withoutAxes(shape, axes))], params: { shape, axes } })),
   shape: ([x], { shape, axes }) => {
     const kept = withoutAxes(checkShape("broadcast", shape), axes);
     if (!sameShape(kept, x.shape)) {

@@ -9,7 +9,7 @@ import { broadcast, reindex, splat } from "../kernel/lazy.js";
 import type { AffineMap } from "../kernel/view.js";
 import { isKnown } from "../program/primitive.js";
 import { moveAxis } from "./batching.js";
-import { constantLike } from "./constant.js";
+import { zerosLike } from "./constant.js";
 import type { ConvParams } from "./convShape.js";
 import { convShape } from "./convShape.js";
 import type { Callable } from "./define.js";
@@ -64,11 +64,11 @@ export const conv: Callable<[x: Tensor, kernel: Tensor], ConvParams, Tensor> = d
     isKnown(x) ? cotangentOfKernel(ct, x, kernel.shape, params) : null,
   ],
   batch: ([x, kernel], [b, k], params, size) => {
-    if (b === null && k === null) return [{ value: conv(x, kernel, params), dim: null }];
     const groups = params.featureGroupCount;
     if (k === null) {
+      if (b === null) return [{ value: conv(x, kernel, params), dim: null }];
       // Examples of x alone are more of the same.
-      const xs = moveAxis(x, b ?? 0, 0);
+      const xs = moveAxis(x, b, 0);
       return [{ value: split(conv(merge(xs, 0), kernel, params), 0, [size, xs.shape[1]]), dim: 0 }];
     }
     const kernels = moveAxis(kernel, k, 0);
@@ -85,7 +85,7 @@ export const conv: Callable<[x: Tensor, kernel: Tensor], ConvParams, Tensor> = d
       // There is no convolution with 0 groups.
       const example = aval(withoutAxes(xs.shape, [1]), x.dtype);
       const one = convShape(example, aval(kernels.shape.slice(1), x.dtype), params);
-      return [{ value: constantLike(aval([0, ...one], x.dtype), 0), dim: 0 }];
+      return [{ value: zerosLike(aval([0, ...one], x.dtype)), dim: 0 }];
     }
     // Examples of both do not mix: each is a group of its own.
     const out = conv(merge(xs, 1), merge(kernels, 0), { ...params, featureGroupCount: groups * size });

@@ -18,7 +18,7 @@ import { isLinear } from "../program/primitive.js";
 import { batchToFront } from "./batching.js";
 import { broadcast, reduceSum } from "./broadcast.js";
 import { checkPerAxis, checkSameDType, formatArguments } from "./check.js";
-import { constantLike, zerosLike } from "./constant.js";
+import { zerosLike } from "./constant.js";
 import type { Callable } from "./define.js";
 import { definePrimitive } from "./define.js";
 import { argument, everything } from "./domains.js";
@@ -177,7 +177,7 @@ export const pad: Callable<[x: Tensor, value: Tensor], PadParams, Tensor> = defi
     const front = batchToFront(x, b, size);
     const widened = { low: [0, ...low], high: [0, ...high], interior: [0, ...interior] };
     const padded = pad(front, scalarTensor(0, x.dtype), widened);
-    const isPadding = pad(constantLike(aval(front.shape, "bool"), 0), scalarTensor(1, "bool"), widened);
+    const isPadding = placesOfPadding(front.shape, widened);
     const values = broadcast(value, { shape: padded.shape, axes: range(padded.shape.length).slice(1) });
     return [{ value: select(isPadding, values, padded), dim: 0 }];
   },
@@ -223,10 +223,16 @@ function unpad(ct: Tensor, { low, high, interior }: PadParams): Tensor {
   return slice(around, { start: fill(ct, 0), limit: around.shape, strides: interior.map((gap) => gap + 1) });
 }
 
+// True where pad puts its value.
+function placesOfPadding(shape: Shape, params: PadParams): Tensor {
+  return pad(zerosLike(aval(shape, "bool")), scalarTensor(1, "bool"), params);
+}
+
 // What pad took from its value; a difference of two sums would lose digits.
 function sumOfPadding(ct: Tensor, x: Aval, params: PadParams): Tensor {
-  const isPadding = pad(constantLike(aval(x.shape, "bool"), 0), scalarTensor(1, "bool"), params);
-  return reduceSum(select(isPadding, ct, zerosLike(ct)), { axes: range(ct.shape.length) });
+  return reduceSum(select(placesOfPadding(x.shape, params), ct, zerosLike(ct)), {
+    axes: range(ct.shape.length),
+  });
 }
 
 // Output position p holds element (p - low) / (gap + 1) where that is a whole number and inside.

@@ -9,7 +9,7 @@ import type { LazyArray } from "../kernel/lazy.js";
 import { elementAt, permute } from "../kernel/lazy.js";
 import * as scalar from "../kernel/scalar.js";
 import type { MaybeZero } from "../program/primitive.js";
-import { isKnown, isLinear } from "../program/primitive.js";
+import { isKnown } from "../program/primitive.js";
 import { neg, sub } from "./add.js";
 import { allToFront, moveAxis } from "./batching.js";
 import { checkSameDType, formatArguments } from "./check.js";
@@ -73,11 +73,9 @@ export const triangularSolve: Callable<[a: Tensor, b: Tensor], TriangularParams,
     const right: MaybeZero = moved === null ? db : db === null ? neg(moved) : sub(db, moved);
     return [right === null ? null : triangularSolve(a, right, params)];
   },
-  transpose: ([ct], [a, b], params) => [
+  transpose: ([ct], [a], params) => [
     null,
-    isKnown(a) && isLinear(b)
-      ? triangularSolve(a, ct, { ...params, isTransposed: !params.isTransposed })
-      : null,
+    isKnown(a) ? triangularSolve(a, ct, { ...params, isTransposed: !params.isTransposed }) : null,
   ],
   batch: ([a, b], [i, j], params, size) => {
     if (i === null && j !== null) return [besideOthers(a, b, j, params)];
