@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../base/tensor.js";
 import { grad } from "../transform/grad.js";
+import { jacrev } from "../transform/jacobian.js";
 import { add, clip, div, floorDivide, maximum, mod, mul, neg, rem, sub } from "./arithmetic.js";
+import { at } from "./at.js";
 import { tensor } from "./create.js";
 import { log, logaddexp, pow, sqrt, xlogy } from "./exponential.js";
 import { sum } from "./reduce.js";
@@ -117,6 +119,20 @@ describe("logaddexp", () => {
   it("has the sigmoid of the difference as derivative", () => {
     expect(grad((v: Tensor) => logaddexp(v, 0))(tensor(0)).item()).toBe(0.5);
     expect(grad((v: Tensor) => logaddexp(v, 0))(float64(1)).item()).toBeCloseTo(0.7310585786300049, 14);
+  });
+
+  it("is smooth where both are equal", () => {
+    for (const f of [
+      (v: Tensor) => logaddexp(v, 0),
+      (v: Tensor) => logaddexp(0, v),
+      (v: Tensor) => logaddexp(mul(v, 0.5), mul(v, -0.5)),
+    ]) {
+      const second = grad(grad(f));
+      expect(second(float64(0)).item()).toBe(0.25);
+      expect(grad(grad(second))(float64(0)).item()).toBeCloseTo(-0.125, 15);
+    }
+    const slopes = jacrev((v: Tensor) => logaddexp(at(v, 0).get(), at(v, 1).get()));
+    expect(slopes(tensor([7, 7])).toArray()).toEqual([0.5, 0.5]);
   });
 });
 

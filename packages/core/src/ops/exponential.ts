@@ -143,15 +143,14 @@ export function logaddexp(x: TensorLike, y: TensorLike): Tensor {
   return floating(
     "logaddexp",
     (a, b) => {
-      const difference = primitives.sub(a, b);
-      // Equal infinities differ by NaN; there the difference is 0, and max brings the infinity or NaN back.
-      const finite = primitives.select(
-        primitives.eq(difference, difference),
-        difference,
-        constant(difference, 0),
-      );
-      const gap = primitives.neg(primitives.abs(finite));
-      return primitives.add(primitives.max(a, b), primitives.log1p(primitives.exp(gap)));
+      // One of two equal ones is the greater, not both by half: all derivatives are right there, not only the first.
+      const isFirst = primitives.ge(a, b);
+      const greater = primitives.select(isFirst, a, b);
+      const gap = primitives.sub(primitives.select(isFirst, b, a), greater);
+      // Equal infinities have no difference; 0 gives them back, and NaN is no infinity.
+      const isNumber = primitives.or(primitives.eq(gap, gap), primitives.ne(a, b));
+      const finite = primitives.select(isNumber, gap, constant(gap, 0));
+      return primitives.add(greater, primitives.log1p(primitives.exp(finite)));
     },
     x,
     y,
