@@ -5,16 +5,18 @@
  *
  * A sample is drawn in an order that the seed decides; `--skip` goes on behind the first so many, where a run was broken off.
  * Each mutant is bundled with the laws of the primitives of its file, then of those that import it, and runs them until one breaks. `--tests`
- * asks the tests of primitives and the fixtures about those that are left. Prints the score, and every survivor.
+ * asks the tests of operations and the fixtures about those that are left. Prints the score, and every survivor; with `--tests` it fails
+ * where one is neither noticed nor in `equivalentMutants.mjs`, which says of each why nothing changes.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { context } from "esbuild";
 import { startVitest } from "vitest/node";
+import { equivalents } from "./equivalentMutants.mjs";
 import { mutated, mutations } from "./mutations.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -125,6 +127,15 @@ function written({ file, line, kind, start, end, text }) {
   return `${file}:${line} ${kind}: ${before} -> ${text.replace(/\s+/g, " ")}`;
 }
 
+/** Why the mutant changes nothing, where that is known. @param {Mutant} mutant */
+function reasonOf(mutant) {
+  const { file, line, kind, text } = mutant;
+  const code = (sources.get(file) ?? "").split("\n")[line - 1]?.trim();
+  return equivalents.find(
+    (each) => each.file === file && each.line === code && each.kind === kind && each.texts.includes(text),
+  )?.reason;
+}
+
 /**
  * Runs a command to its end, or for as long as it may take.
  * @param {readonly string[]} args
@@ -185,13 +196,23 @@ async function makeWorker(worker) {
   };
 }
 
-/** Do the tests of primitives and the fixtures notice? @param {Mutant} mutant */
+/** Do the tests beside the file notice, and else all those of operations, and the fixtures? @param {Mutant} mutant */
 async function testsNotice(mutant) {
+  const beside = `packages/core/src/primitives/${mutant.file.replace(".ts", ".test.ts")}`;
+  const isBeside = existsSync(join(root, beside));
+  return (
+    (isBeside && (await notice(mutant, [beside]))) ||
+    notice(mutant, ["packages/core/src/primitives/", "packages/core/src/ops/", "tests/golden/"])
+  );
+}
+
+/** Does one of these tests fail with the mutant? @param {Mutant} mutant @param {string[]} tests */
+async function notice(mutant, tests) {
   const path = join(folder, mutant.file);
   const contents = mutated(sources.get(mutant.file) ?? "", mutant);
   const vitest = await startVitest(
     "test",
-    ["packages/core/src/primitives/", "tests/golden/"],
+    tests,
     { root, watch: false, reporters: [{}], bail: 1 },
     { plugins: [{ name: "mutant", enforce: "pre", load: (id) => (id === path ? contents : undefined) }] },
   );
@@ -226,6 +247,9 @@ await Promise.all(
   }),
 );
 const byLaws = total - survivors.length;
+const explained = survivors.filter((mutant) => reasonOf(mutant) !== undefined);
+survivors = survivors.filter((mutant) => reasonOf(mutant) === undefined);
+const asked = survivors.length;
 if (options.tests) {
   /** @type {Mutant[]} */
   const left = [];
@@ -234,9 +258,10 @@ if (options.tests) {
 }
 rmSync(scratch, { recursive: true });
 
-console.log(
-  `\n${total} mutants: the laws noticed ${byLaws}${options.tests ? `, tests ${total - byLaws - survivors.length} more` : ""}`,
-);
+const byTests = options.tests ? `, tests ${asked - survivors.length} more` : "";
+console.log(`\n${total} mutants: the laws noticed ${byLaws}${byTests}; ${explained.length} change nothing`);
 for (const [law, count] of [...caughtBy].sort((a, b) => b[1] - a[1]))
   console.log(`${String(count).padStart(6)} ${law}`);
+for (const mutant of explained) console.log(`changes nothing: ${written(mutant)}: ${reasonOf(mutant)}`);
 for (const mutant of survivors) console.log(`survives: ${written(mutant)}`);
+if (options.tests && survivors.length > 0) process.exitCode = 1;

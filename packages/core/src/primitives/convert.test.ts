@@ -27,6 +27,13 @@ describe("convert", () => {
       const [value, pullback] = vjp(f, [tensorOf([2], "float64", [1.5, 3.5])]);
       expect(value.dtype).toBe("float64");
       expect([...pullback(tensorOf([2], "float64", [1, 1]))[0].toTypedArray()]).toEqual([0, 0]);
+      const whole = (a: Tensor): Tensor => convert(a, { dtype });
+      const [, tangent] = jvp(
+        whole,
+        [tensorOf([2], "float64", [1.5, 3.5])],
+        [tensorOf([2], "float64", [3, 3])],
+      );
+      expect([...tangent.toTypedArray()].map(Number)).toEqual([0, 0]);
     }
   });
   it("names the dtypes there are", () => {

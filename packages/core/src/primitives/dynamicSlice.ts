@@ -195,5 +195,5 @@ function windowSamples(shape: Shape): readonly Shape[] {
 }
 
 function startSamples(shape: Shape): readonly SampleArgument[] {
-  return shape.map((size) => ({ shape: [], domain: { low: -1, high: size }, dtype: "int32" }));
+  return shape.map((size) => ({ shape: [], domain: { low: -1 - size, high: size }, dtype: "int32" }));
 }

@@ -96,7 +96,7 @@ function densityOf(a: Tensor, x: Tensor, order: number): Tensor {
     const terms = found.map((each, k) => {
       const i = n - k - 1;
       const slope = i === 0 ? sub(log(x), digamma(a)) : neg(polygamma(a, { order: i }));
-      const ways = productOf(1, n - 1) / (productOf(1, k) * productOf(1, i));
+      const ways = productOf(k + 1, n - 1) / productOf(1, i);
       return mul(mul(constantLike(x, ways), slope), each);
     });
     found.push(terms.reduce((sum, term) => add(sum, term)));

@@ -156,8 +156,21 @@ describe("checkGrads", () => {
       [{ atol: -1 }, "option atol out of range, expected 0 or more, got -1."],
       [{ rtol: NaN }, "option rtol out of range, expected 0 or more, got NaN."],
       [{ eps: 0 }, "option eps out of range, expected a positive number, got 0."],
+      [
+        { accept: [] },
+        'accept out of range, expected some of ["pass", "kink", "inconclusive", "fail"], got [].',
+      ],
     ] as const)
-      expect(() => checkGrads(square, [x], options)).toThrow(`checkGrads: ${message}`);
+      expect(() => checkGrads(square, [x], options)).toThrow(message);
+    for (const [args, message] of [
+      [[square, x], "args must be an array, with one entry for each argument of f, got f64[2]."],
+      [[undefined, [x]], "the first argument must be a function, got undefined."],
+      [[square, [x], null], "options must be an object, got null."],
+      [[square, [x], { modes: "fwd" }], 'option modes must be an array, got the string "fwd".'],
+      [[square, [x], { accept: "kink" }], 'option accept must be an array, got the string "kink".'],
+      [[square, [x], { accept: ["pas"] }], 'option accept out of range, expected some of ["pass",'],
+    ] as const)
+      expect(() => Reflect.apply(checkGrads, undefined, args)).toThrow(`checkGrads: ${message}`);
     const forgotten = (y: Tensor): void => {
       square(y);
     };

@@ -2,107 +2,35 @@
  * checkGrads: are the derivatives of a function right, to second order and beyond?
  * @module
  */
-import { ArgumentError } from "../base/errors.js";
 import { range } from "../base/shape.js";
 import { GradientCheckError } from "./gradientCheckError.js";
 import { checkArguments, checkDirection, forwardProblem, reverseProblem } from "./gradientChecks.js";
-import type { GradientCheck, GradientProblem, GradientSettings, Verdict } from "./gradientProblem.js";
+import type { GradientCheckOptions, Settings } from "./gradientOptions.js";
+import { settingsOf } from "./gradientOptions.js";
+import type { GradientCheck, GradientProblem, Verdict } from "./gradientProblem.js";
+import { verdicts } from "./gradientProblem.js";
 import { problemOf } from "./problemOf.js";
 import { refusesForward, throughReverse } from "./reverseOnly.js";
 
-/** How checkGrads checks. */
-export interface GradientCheckOptions {
-  /** How many times to differentiate: 1, 2 or 3. Default 2. */
-  readonly order?: number;
-  /** "fwd" compares jvp with differences, "rev" compares vjp with jvp. Default both. */
-  readonly modes?: readonly ("fwd" | "rev")[];
-  /**
-   * Absolute error allowed. By default 0 in mode "rev", and in mode "fwd" what rounding leaves where terms cancel, as far
-   * as it shows in the values: up to 1e-12 in float64, 1e-6 in float32.
-   */
-  readonly atol?: number;
-  /**
-   * Error against differences allowed relative to the greatest magnitude in the derivative of a result along a direction.
-   * Default 1e-7 in float64, 1e-5 in float32; 1e-3 for a function that computes in float32 whatever it is given. What
-   * differences lose to the rounding of f, some hundred units in its last place divided by the step, is allowed besides.
-   */
-  readonly rtol?: number;
-  /**
-   * Step of the differences. 1 moves an argument by about its own size: the root mean square of its elements as the length
-   * of the whole move, 1 for zeros. By default 2^-10 (2^-5 where they must be taken in float32), and less where f bends
-   * within a smaller part of the size of its arguments.
-   */
-  readonly eps?: number;
-  /** Random directions of all arguments together, per order and mode. Default 2. */
-  readonly directions?: number;
-  /** Determines the directions. Default 0. */
-  readonly seed?: number;
-  /**
-   * The verdicts that checkGrads lets pass; default `["pass"]`. With "kink" among them it accepts points without a
-   * derivative, as random points may be, where the rule chooses a slope that lies around them.
-   */
-  readonly accept?: readonly Verdict[];
-}
-
-function checkProblem(
-  problem: GradientProblem,
-  level: { readonly order: number; readonly deepest: number },
-  options: Settings,
-): readonly GradientCheck[] {
-  const { directions, seed } = options;
-  const { order, deepest } = level;
+function checkProblem(problem: GradientProblem, order: number, settings: Settings): readonly GradientCheck[] {
+  const { directions, seed, order: deepest } = settings;
   const isReverseOnly = refusesForward(problem);
-  const modes = isReverseOnly ? (["rev"] as const) : options.modes;
+  const modes = isReverseOnly ? (["rev"] as const) : settings.modes;
   const asked = isReverseOnly ? throughReverse(problem, seed) : problem;
   const here = modes.flatMap((mode) => {
     const single =
       order === 1 && problem.xs.length > 1
-        ? checkArguments(mode, asked, { ...options, direction: 0, order })
+        ? checkArguments(mode, asked, { ...settings, direction: 0, order })
         : [];
     if (single.some(({ verdict }) => verdict === "fail")) return single;
     const whole = range(directions).map((direction) =>
-      checkDirection(mode, asked, { ...options, direction, order }),
+      checkDirection(mode, asked, { ...settings, direction, order }),
     );
     return [...single, ...whole];
   });
   if (order === deepest) return here;
   const derived = modes.map((mode) => (mode === "fwd" ? forwardProblem : reverseProblem)(problem, seed));
-  return [...here, ...derived.flatMap((next) => checkProblem(next, { order: order + 1, deepest }, options))];
-}
-
-type Settings = GradientSettings & {
-  readonly modes: readonly ("fwd" | "rev")[];
-  readonly directions: number;
-};
-
-function checkSettings({ order, modes, directions, seed, ...optional }: Settings & { order: number }): void {
-  const { atol = 0, rtol = 0, eps = 1 } = optional;
-  const wrong = [
-    { name: "order", value: order, isRight: [1, 2, 3].includes(order), expected: "1, 2 or 3" },
-    {
-      name: "directions",
-      value: directions,
-      isRight: Number.isSafeInteger(directions) && directions > 0,
-      expected: "1 or more",
-    },
-    { name: "seed", value: seed, isRight: Number.isSafeInteger(seed), expected: "a whole number" },
-    {
-      name: "modes",
-      value: `[${modes.join(", ")}]`,
-      isRight: modes.length > 0 && modes.every((mode) => mode === "fwd" || mode === "rev"),
-      expected: '"fwd", "rev" or both',
-    },
-    { name: "atol", value: atol, isRight: Number.isFinite(atol) && atol >= 0, expected: "0 or more" },
-    { name: "rtol", value: rtol, isRight: Number.isFinite(rtol) && rtol >= 0, expected: "0 or more" },
-    { name: "eps", value: eps, isRight: Number.isFinite(eps) && eps > 0, expected: "a positive number" },
-  ].find(({ isRight }) => !isRight);
-  if (wrong === undefined) return;
-  throw new ArgumentError({
-    op: "checkGrads",
-    requirement: `option ${wrong.name} out of range`,
-    expected: wrong.expected,
-    received: String(wrong.value),
-  });
+  return [...here, ...derived.flatMap((next) => checkProblem(next, order + 1, settings))];
 }
 
 /**
@@ -128,10 +56,8 @@ export function gradientReport<A extends readonly unknown[]>(
   args: A,
   options: GradientCheckOptions = {},
 ): readonly GradientCheck[] {
-  const { order = 2, modes = ["fwd", "rev"], directions = 2, seed = 0, atol, rtol, eps } = options;
-  const settings = { modes, directions, seed, atol, rtol, eps };
-  checkSettings({ order, ...settings });
-  return checkProblem(problemOf("checkGrads", f, args), { order: 1, deepest: order }, settings);
+  const settings = settingsOf(f, args, options);
+  return checkProblem(problemOf("checkGrads", f, args), 1, settings);
 }
 
 /**
@@ -145,8 +71,7 @@ export function gradientReport<A extends readonly unknown[]>(
  * ```
  */
 export function verdictOf(checks: readonly GradientCheck[]): Verdict {
-  const grave: readonly Verdict[] = ["fail", "inconclusive", "kink"];
-  return grave.find((verdict) => checks.some((check) => check.verdict === verdict)) ?? "pass";
+  return verdicts.findLast((verdict) => checks.some((check) => check.verdict === verdict)) ?? "pass";
 }
 
 /**
@@ -179,8 +104,8 @@ export function checkGrads<A extends readonly unknown[]>(
   args: A,
   options: GradientCheckOptions = {},
 ): void {
-  const { accept = ["pass"], seed = 0 } = options;
   const checks = gradientReport(f, args, options);
+  const { accept, seed } = settingsOf(f, args, options);
   if (checks.some(({ verdict }) => !accept.includes(verdict)))
     throw new GradientCheckError(checks, seed, accept);
 }

@@ -89,14 +89,15 @@ export function excess({ error, tolerance }: Numbers): number {
   return error === 0 ? 0 : error / tolerance;
 }
 
-const grave: readonly Verdict[] = ["pass", "kink", "inconclusive", "fail"];
+/** All verdicts, the gravest last. */
+export const verdicts: readonly Verdict[] = ["pass", "kink", "inconclusive", "fail"];
 
 /** The gravest of several outcomes, and of equally grave ones that with the greatest excess. */
 export function worst(comparisons: readonly Comparison[]): Comparison {
   const none = { result: "", analytic: 0, numeric: 0, error: 0, tolerance: 0 };
   return comparisons.reduce<Comparison>(
     (a, b) => {
-      const rank = grave.indexOf(b.verdict) - grave.indexOf(a.verdict);
+      const rank = verdicts.indexOf(b.verdict) - verdicts.indexOf(a.verdict);
       return rank > 0 || (rank === 0 && excess(b) >= excess(a)) ? b : a;
     },
     { ...none, verdict: "pass", passed: true },

@@ -6,12 +6,12 @@ export { anyAxes, anyAxis, anyBroadcastableShapes, anyDType, anyShape, anyTree }
 export { asCode } from "./asCode.js";
 export type { BackendLawOptions } from "./backendLaws.js";
 export { describeBackend } from "./backendLaws.js";
-export type { GradientCheckOptions } from "./checkGrads.js";
 export { checkGrads, gradientReport, verdictOf } from "./checkGrads.js";
 export type { Closeness, CloseOptions, Numbers, Tolerances } from "./close.js";
 export { closeTo, sameBits, tolerances, ulpDistance } from "./close.js";
 export type { FunctionCase, FunctionLaw, Invariance } from "./functionLaws.js";
 export { GradientCheckError } from "./gradientCheckError.js";
+export type { GradientCheckOptions } from "./gradientOptions.js";
 export type { GradientCheck, Verdict } from "./gradientProblem.js";
 export type { Kink } from "./kinks.js";
 export type { FunctionDomain, FunctionLawOptions, FunctionProperty, LawOptions, Runner } from "./laws.js";
