@@ -63,8 +63,12 @@ const gathering =
   ({ args, params }, marks) =>
     run(greatest, [asTensor(marks[0], args[0])], params).map((out) => out.map((mark) => Math.max(0, mark)));
 
-const samePosition: Follow = ({ outs }, marks) =>
-  outs.map(({ size }) => Float64Array.from({ length: size }, (_, p) => Math.max(...marks.map((m) => m[p]))));
+const samePosition: Follow = ({ outs }, marks) => {
+  const greatest = new Float64Array(outs[0].size);
+  for (const list of marks)
+    for (let p = 0; p < greatest.length; p++) if (list[p] > greatest[p]) greatest[p] = list[p];
+  return outs.map(() => greatest);
+};
 
 // Reading numbered elements where the updates go tells to which each is added; 0 is to none.
 const addedAt: Follow = ({ args: [x, indices], params }, [own, , added]) => {
@@ -169,6 +173,11 @@ function followOf(primitive: Primitive): Follow | undefined {
 /** Is every element of the result made of those that stand at its position in the operands? */
 export function isByPosition(primitive: Primitive): boolean {
   return primitive === select || followOf(primitive) === samePosition;
+}
+
+/** Is it known which elements of its operands an element of the result is made of? */
+export function isFollowed(primitive: Primitive): boolean {
+  return followOf(primitive) !== undefined;
 }
 
 /** Marks of the results from those of the operands; without a rule, every element of a result is made of all elements. */

@@ -18,9 +18,10 @@ export type { FunctionDomain, FunctionLawOptions, FunctionProperty, LawOptions, 
 export { describeLaws, lawsOfFunction } from "./laws.js";
 export { backends, primitives } from "./lists.js";
 export type { NonFinite, OperandValue } from "./makerBook.js";
+export type { Both, Parting, ShadowOptions } from "./partingBook.js";
 export type { ProgramBounds, RandomProgram } from "./programs.js";
 export { anyProgram } from "./programs.js";
-export type { Both, Parting, Shadowed, ShadowOptions } from "./shadow64.js";
+export type { Shadowed } from "./shadow64.js";
 export { shadow64 } from "./shadow64.js";
 export type { Contraction } from "./structured.js";
 export {

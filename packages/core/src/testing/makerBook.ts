@@ -3,6 +3,8 @@
  * @module
  */
 import type { Marks } from "./flow.js";
+import type { Teller } from "./ledger.js";
+import { ledger } from "./ledger.js";
 import type { LoopRound } from "./watch.js";
 
 /** A value that an operation took. */
@@ -13,16 +15,16 @@ export interface OperandValue {
   readonly path?: string;
 }
 
-/** A NaN or an infinity made of finite values, or a NaN made of infinities. */
+/** A NaN or an infinity made of finite values, a NaN made of infinities, or one that a zero of a `where` became. */
 export interface NonFinite {
   /** NaN, Infinity or -Infinity. */
   readonly value: number;
-  /** The operation that made it; "argument" when it came in as one. */
+  /** The operation that made it; "argument" when it came in as one, "constant" when the function holds it. */
   readonly operation: string;
   /** Position in its result. */
   readonly index: readonly number[];
   readonly operands: readonly OperandValue[];
-  /** The user's line, `file:line:column`. */
+  /** The user's line, `file:line:column`; empty for an argument, and for a constant that is a result. */
   readonly line: string;
   /** The operation whose derivative the operation is part of. */
   readonly derivativeOf?: string;
@@ -33,14 +35,10 @@ export interface NonFinite {
   readonly fix?: string;
 }
 
-/** An operation that made such values. */
-export interface Maker {
-  /** The position to tell of where none of them spoils the result. */
-  readonly first: number;
+/** An operation that made such values; it tells of its first where none of them spoils the result. */
+export interface Maker extends Teller<NonFinite> {
   /** Marks of what its values were made of, where that was not finite either; 0 elsewhere, undefined for none at all. */
   readonly causes: Marks | undefined;
-  /** What there is to say of the element at a position. */
-  readonly tell: (position: number) => NonFinite;
 }
 
 /** What there is to tell of results. */
@@ -51,7 +49,7 @@ export interface OriginReport {
   readonly all: readonly NonFinite[];
 }
 
-/** Keeps makers. Every element that was made has a mark of its own: the earlier, the greater, all above `unknown`. */
+/** Keeps makers. Every element that was made has a mark of its own, above 0: the earlier, the greater. */
 export interface MakerBook {
   /** The mark at position 0 of the next maker; its others follow downward, one by one. */
   readonly top: () => number;
@@ -60,53 +58,29 @@ export interface MakerBook {
   readonly report: (marks: ReadonlySet<number>) => OriginReport;
 }
 
-/** The mark of what nothing is known of, as of a constant in the function. */
-export const unknown = 1;
-
-// What a maker tells holds on to tensors. Beyond as many elements it tells of its first alone.
-const heldElements = 0x100_0000;
-
 /** A book without entries. */
 export function makerBook(): MakerBook {
-  const greatest = 0x10_0000_0000_0000;
-  const entries: (Maker & { readonly top: number })[] = [];
-  let next = greatest;
+  const { top, enter, find, entries } = ledger<Maker>(0x100_0000);
 
-  const enter = (maker: Maker, size: number): void => {
-    const isHeld = greatest - next + size <= heldElements;
-    const only = isHeld ? undefined : maker.tell(maker.first);
-    entries.push({ ...maker, top: next, ...(only === undefined ? {} : { tell: () => only }) });
-    next -= size;
-  };
-  // Their tops fall.
-  const entryOf = (mark: number): (typeof entries)[number] => {
-    let [from, to] = [0, entries.length];
-    while (to - from > 1) {
-      const middle = Math.floor((from + to) / 2);
-      if (entries[middle].top >= mark) from = middle;
-      else to = middle;
-    }
-    return entries[from];
-  };
   const marksTo = (mark: number): readonly number[] => {
-    const { top, causes } = entryOf(mark);
-    const cause = causes?.[top - mark] ?? 0;
+    const entry = find(mark);
+    const cause = entry.causes?.[entry.top - mark] ?? 0;
     return cause === 0 ? [mark] : [...marksTo(cause), mark];
   };
   const report = (marks: ReadonlySet<number>): OriginReport => {
     let earliest: readonly number[] = [];
     for (const mark of marks) {
-      if (mark <= unknown) continue;
+      if (mark === 0) continue;
       const other = marksTo(mark);
       if (earliest.length === 0 || other[0] > earliest[0]) earliest = other;
     }
-    const links = earliest.map((mark) => ({ entry: entryOf(mark), mark }));
+    const links = earliest.map((mark) => ({ entry: find(mark), mark }));
     const chain = links.map(({ entry, mark }) => entry.tell(entry.top - mark));
-    const all = entries.map((entry) => {
+    const all = entries().map((entry) => {
       const link = links.findIndex((one) => one.entry === entry);
       return link < 0 ? entry.tell(entry.first) : chain[link];
     });
     return { chain, all };
   };
-  return { top: () => next, enter, report };
+  return { top, enter, report };
 }

@@ -2,18 +2,24 @@
 import { describe, expect, it } from "vitest";
 import {
   add,
+  cos,
   div,
   exp,
+  flip,
   foriLoop,
   grad,
   greater,
   jit,
   linspace,
   log,
+  matmul,
   mean,
   mul,
+  ones,
   scan,
   softmax,
+  sort,
+  square,
   sub,
   sum,
   type Tensor,
@@ -78,6 +84,78 @@ describe("shadow64", () => {
     const f = (x: Tensor): Tensor => where(greater(add(x, 1e-9), x), 1, 0);
     const { partings } = shadow64(f)(tensor(1));
     expect(partings[0]).toMatchObject({ operation: "gt", error: 1, values: { float32: 0, float64: 1 } });
+  });
+
+  // Each with elements of different sizes, of which the small one is lost before it counts.
+  const small: readonly (readonly [string, (x: Tensor) => unknown, Tensor, readonly string[]])[] = [
+    ["(1 - cos x) / x^2", (x) => div(sub(1, cos(x)), square(x)), tensor([1e-4, 1]), ["sub"]],
+    ["log((x + 1) - 1)", (x) => log(sub(add(x, 1), 1)), tensor([1e-6, 1000]), ["sub"]],
+    ["moved", (x) => div(flip(sub(1, cos(x))), flip(square(x))), tensor([1e-4, 1]), ["sub"]],
+    [
+      "moved in rows, in a loop",
+      (x) => scan((c: Tensor, r: Tensor) => [c, log(sub(add(r, 1), 1))] as const, tensor(0), x)[1],
+      tensor([1000, 1e-6]),
+      ["sub"],
+    ],
+    [
+      "picked after a comparison",
+      (x) => log(where(greater(x, 0), sub(add(x, 1), 1), 1)),
+      tensor([1e-6, 1000]),
+      ["sub"],
+    ],
+    [
+      "added up in a row",
+      (x) => log(sub(sum(x, { axis: 1 }), 1)),
+      tensor([
+        [1, 1e-6],
+        [1000, 1],
+      ]),
+      ["sub"],
+    ],
+    [
+      "a product",
+      (x) => log(matmul(x, ones([3]))),
+      tensor([
+        [1, 1e-6, -1],
+        [1000, 1, 0],
+      ]),
+      ["dotGeneral"],
+    ],
+    ["lost, then infinite", (x) => log(sub(add(x, 1), 1)), tensor([1e-8, 1000]), ["sub"]],
+    ["lost, then large", (x) => div(1, sub(add(x, 1), 1.0000001)), tensor([1e-7, 1000]), ["sub"]],
+    ["sorted", (x) => square(log(sort(sub(add(x, 1), 1)))), tensor([1000, 1e-6]), ["sub"]],
+    ["lost, and lost once more", (x) => sub(1, exp(sub(add(x, 1), 1))), tensor([1000, 1e-6]), ["sub"]],
+    [
+      "two at once",
+      (x) => mul(div(sub(1, cos(x)), square(x)), log(sub(add(x, 1), 1))),
+      tensor([1e-4, 1e-6, 1]),
+      ["sub", "sub"],
+    ],
+  ];
+
+  it.each(small)(
+    "blames the operation that lost a small element, not that which makes it large: %s",
+    (_name, f, x, expected) => {
+      for (const g of [f, jit(f)]) {
+        const { partings } = shadow64(g)(x);
+        expect(partings.map(({ operation }) => operation)).toEqual(expected);
+        expect(partings.every(({ error, before }) => error > 1e-3 && before < 1e-6)).toBe(true);
+      }
+    },
+  );
+
+  it("tells the element that was lost", () => {
+    const f = (x: Tensor): Tensor => div(sub(1, cos(x)), square(x));
+    const [first] = shadow64(f)(tensor([1, 1e-4])).partings;
+    expect(first).toMatchObject({ index: [1], error: 1, values: { float32: 0 } });
+    expect(first.values.float64).toBeCloseTo(5e-9, 12);
+    expect(first.operands[1].float32).toBe(1);
+  });
+
+  it("says nothing of small elements that come to count nowhere", () => {
+    const f = (x: Tensor): Tensor => mean(square(sub(x, mean(x))));
+    const { partings } = shadow64(f)(tensor([0.1, 0.2, 0.3, 0.7, 1.1, 0.48, 0.480001]));
+    expect(partings).toEqual([]);
   });
 
   it("finds overflow", () => {

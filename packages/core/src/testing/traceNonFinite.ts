@@ -38,6 +38,10 @@ function describe(one: NonFinite): string {
     isBackward: pass === "backward",
     ...(derivativeOf === undefined ? {} : { derivativeOf }),
   };
+  if (operation === "constant") {
+    const taken = line === "" ? "" : `, taken ${formatPlace(place, loops)}`;
+    return `a constant is ${value}${at}${taken}`;
+  }
   return `${operation}(${given.join(", ")}) is ${value}${at}, ${formatPlace(place, loops)}`;
 }
 
@@ -55,8 +59,8 @@ function textOf(chain: readonly NonFinite[], spoiled: readonly string[]): string
 /**
  * Calls `f` operation by operation and says where the first NaN or infinity of its result comes from: the operation, the
  * user's line, the values it was made of, the argument they are, the round of a loop. It looks into jit, scan, whileLoop,
- * cond, vmap and derivatives; `traceNonFinite(grad(loss))` follows the backward pass. A `where` whose unsafe branch has an
- * infinite derivative is recognized, and the way to write it instead given. Elements are followed one by one, but for
+ * cond, vmap and derivatives; `traceNonFinite(grad(loss))` follows the backward pass. A `where` whose unsafe branch is NaN or
+ * has an infinite derivative is recognized, and the way to write it instead given. Elements are followed one by one, but for
  * operations such as sort, conv and factorizations, of which the earliest of all that went in is told. Nothing is slower
  * where it is not used.
  * @throws ArgumentError when it is called inside of another transform
