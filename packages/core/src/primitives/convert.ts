@@ -1,7 +1,7 @@
 /** Conversion between dtypes. @module */
 import { aval, formatAval } from "../base/aval.js";
 import type { DType } from "../base/dtype.js";
-import { dtypes, isDType, isFloating } from "../base/dtype.js";
+import { dtypes, isDType } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import { zip } from "../kernel/lazy.js";
@@ -41,8 +41,8 @@ export const convert: Callable<[x: Tensor], ConvertParams, Tensor> = definePrimi
     }
     return [aval(x.shape, dtype)];
   },
-  // d convert(x) = convert(dx) between floats, else 0
-  jvp: (_primals, [dx], { dtype }) => [dx === null || !isFloating(dtype) ? null : convert(dx, { dtype })],
+  // d convert(x) = convert(dx); what is no float has no tangent, whatever stands here
+  jvp: (_primals, [dx], { dtype }) => [dx === null ? null : convert(dx, { dtype })],
   transpose: ([ct], [x]) => [convert(ct, { dtype: x.dtype })],
   batch: ([x], [dim], params) => [{ value: convert(x, params), dim }],
   lower: (inputs, { dtype }) => [zip(inputs, (x) => scalar.convert(x, dtype))],

@@ -44,7 +44,7 @@ export function afterRemoving(dim: number, axes: readonly number[]): number {
 /** A few choices of axes for samples: none, the first, the last, all. */
 export function someAxes(rank: number): readonly (readonly number[])[] {
   if (rank === 0) return [[]];
-  const choices = [[], [0], [rank - 1], [...range(rank)]];
+  const choices = [[], [0], [rank - 1], range(rank)];
   return rank > 1 ? choices : [[], [0]];
 }
 

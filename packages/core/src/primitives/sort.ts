@@ -2,7 +2,6 @@
 
 import type { Aval } from "../base/aval.js";
 import { avalOf } from "../base/aval.js";
-import { isFloating } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Tensor } from "../base/tensor.js";
 import { allToFront } from "./batching.js";
@@ -69,9 +68,7 @@ export const sort: Callable<readonly Tensor[], SortParams, readonly Tensor[]> = 
     const [first] = primals;
     const position = iota({ shape: first.shape, axis, dtype: "int32" });
     const sorted = sort(...primals.slice(0, keyCount), position, { axis, keyCount });
-    return tangents.map((d, i) =>
-      d === null || !isFloating(primals[i].dtype) ? null : takeAlong(d, sorted[keyCount], axis),
-    );
+    return tangents.map((d) => (d === null ? null : takeAlong(d, sorted[keyCount], axis)));
   },
   batch: (args, dims, { axis, keyCount }, size) => {
     const sorted = sort(...allToFront(args, dims, size), { axis: axis + 1, keyCount });
