@@ -79,7 +79,8 @@ export function verdictOf(checks: readonly GradientCheck[]): Verdict {
  * central differences in float64 along random directions, reverse mode against forward mode by <J v, w> = <v, J^T w>, and
  * so on for the derivatives themselves up to `order`. First order is checked along each tensor alone, then along all
  * together. A function with a rule for reverse mode alone (customVjp without jvp) has its pullback compared with differences.
- * A float32 function is evaluated on float64 copies of its arguments for the differences, where it allows that.
+ * The rules of a float32 function are judged on float64 copies of its arguments, where it allows that, and its derivatives in float32
+ * compared with those.
  * The elements of one tensor should be of one magnitude. At a kink of f the verdict is "kink" as long as the rule gives a
  * slope between those around the point, and "fail" where it does not.
  *
@@ -87,7 +88,8 @@ export function verdictOf(checks: readonly GradientCheck[]): Verdict {
  * counts, between half and all of the tensor's typical size, so a mistake shows when the length of e is more than about
  * 1e-6 of the length of g within that tensor: one element of 10,000 that is wrong by 1 % is found, at 1e-4, unless that
  * element is a hundred times smaller than the others, or f so large that rounding hides it. Mistakes that cancel along
- * one direction do not along the next. Reverse mode is held to 1e-12 of its terms. All this is float64; float32 sees less.
+ * one direction do not along the next. Reverse mode is held to 1e-12 of its terms. All this is float64, in which
+ * functions of float32 are judged too; what has to be judged in float32 is seen less well.
  * @throws GradientCheckError listing argument, direction, both values, error and tolerance of every verdict that `accept`
  * does not name
  * @throws ArgumentError when no argument or no result holds floats, or an option is out of range

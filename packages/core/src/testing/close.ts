@@ -84,9 +84,6 @@ export const tolerances: Readonly<Record<"float32" | "float64", Tolerances>> = O
  */
 export const roundingMargin = 64;
 
-/** How far away, relative to each element, a point is still the same but for rounding: eight floats of float32. */
-export const beside = 9.5e-7;
-
 /** A comparison of two lists of numbers: everything a message needs. */
 export interface Closeness {
   readonly close: boolean;

@@ -9,13 +9,15 @@ import type { Tensor } from "../base/tensor.js";
 import { elementsOf } from "../base/tensor.js";
 import { linearTranspose, vjp } from "../transform/cotangents.js";
 import { jvp, linearize } from "../transform/tangents.js";
-import { closeTo, magnitude, tolerances } from "./close.js";
+import { cancelledTerms } from "./cancellation.js";
+import { closeTo, magnitude, roundingMargin, tolerances } from "./close.js";
 import { seededDirections } from "./differences.js";
 import { checkDirection, forwardProblem, reverseProblem } from "./gradientChecks.js";
 import type { GradientProblem, Verdict } from "./gradientProblem.js";
 import { unsettled } from "./judgement.js";
 import type { LawCase, Subject } from "./lawCase.js";
 import { LawError, partialCase, problemOfCase } from "./lawCase.js";
+import { dtypeOf } from "./precision.js";
 import { tensorOf } from "./tensors.js";
 import { expectSameBits } from "./valueLaws.js";
 
@@ -93,12 +95,20 @@ export function hessianIsSymmetric(whole: Subject, { f, xs }: GradientProblem): 
   const gradient = (...at: readonly Tensor[]): readonly Tensor[] =>
     vjp((...ys: readonly Tensor[]) => f(ys), at)[1](w);
   const [left, right] = [v, u].map((direction) => jvp(gradient, xs, direction)[1]);
-  const limits = tolerances[xs.some(({ dtype }) => dtype === "float32") ? "float32" : "float64"];
+  const dtype = dtypeOf(xs);
+  const limits = tolerances[dtype];
   const scale = magnitude(...left, ...right) * xs.reduce((n, x) => n + x.size, 0);
-  const { close, error, tolerance } = closeTo([dot(u, left)], [dot(v, right)], {
-    rtol: limits.symmetry,
-    atol: limits.floor,
-    scale,
+  const options = { rtol: limits.symmetry, atol: limits.floor, scale };
+  const sides = [dot(u, left), dot(v, right)] as const;
+  if (closeTo([sides[0]], [sides[1]], options).close) return;
+  const changes = (point: readonly Tensor[]): readonly number[] =>
+    [dot(u, jvp(gradient, point, v)[1]) - sides[0], dot(v, jvp(gradient, point, u)[1]) - sides[1]].map(
+      Math.abs,
+    );
+  const rounded = cancelledTerms(changes, xs, { direction: [...u, ...v], dtype, seed: whole.seed });
+  const { close, error, tolerance } = closeTo([sides[0]], [sides[1]], {
+    ...options,
+    atol: limits.floor + rounded,
   });
   if (close) return;
   const text = `<u, H v> and <v, H u> differ by ${error} (tolerance ${tolerance})`;
@@ -127,18 +137,20 @@ export function expectClose(
     readonly inputs: readonly Tensor[];
     /** A magnitude that errors are relative to besides those of the tensors. */
     readonly scale?: number;
+    /** What rounding may make of a result, where terms cancel. */
+    readonly rounded?: (result: number) => number;
   },
 ): void {
+  const { rounded = () => 0, scale = 0 } = lists;
   lists.expected.forEach((expected, i) => {
     const actual = lists.actual[i];
-    const limits =
-      tolerances[
-        [actual, expected, ...lists.inputs].some(({ dtype }) => dtype === "float32") ? "float32" : "float64"
-      ];
+    const dtype = dtypeOf([actual, expected, ...lists.inputs]);
+    const { adjoint, floor } = tolerances[dtype];
+    const options = { rtol: adjoint, atol: floor, scale };
+    if (closeTo(actual, expected, options).close) return;
     const { close, error, tolerance } = closeTo(actual, expected, {
-      rtol: limits.adjoint,
-      atol: limits.floor,
-      scale: lists.scale ?? 0,
+      ...options,
+      atol: floor + rounded(i),
     });
     if (close) return;
     const text = `expected ${String(expected)}, got ${String(actual)} (result ${i}; error ${error}, tolerance ${tolerance})`;
@@ -146,7 +158,7 @@ export function expectClose(
   });
 }
 
-/** map(a u + b v) = a map(u) + b map(v), and nothing comes of nothing. */
+/** map(a u + b v) = a map(u) + b map(v), map(-2 u) = -2 map(u), and nothing comes of nothing. */
 export function expectLinear(
   whole: Subject,
   law: string,
@@ -155,8 +167,21 @@ export function expectLinear(
 ): void {
   const [u, v] = [1, 2].map((stream) => seededDirections(like, whole.seed, stream));
   const [a, b] = [0.75, -1.5];
-  const [actual, expected] = [map(combine(a, u, b, v)), combine(a, map(u), b, map(v))];
-  expectClose(whole, law, { actual, expected, inputs: [...like, ...inputs] });
+  const both = combine(a, u, b, v);
+  const [actual, expected] = [map(both), combine(a, map(u), b, map(v))];
+  const all = [...like, ...inputs];
+  // By powers of two nothing is rounded. What other factors change shows what rounding makes of terms that cancel, and nothing of maps
+  // that are not linear but keep such factors.
+  const twice = { actual: map(combine(-2, u, 0, u)), expected: combine(-2, map(u), 0, map(u)) };
+  expectClose(whole, law, { ...twice, inputs: all });
+  const rounded = (i: number): number => {
+    const scaled = [0.7, 0.9, 1.1, 1.3].map((factor) => ({
+      actual: map(combine(factor, both, 0, both))[i],
+      expected: combine(factor, actual, 0, actual)[i],
+    }));
+    return roundingMargin * Math.max(...scaled.map((x) => closeTo(x.actual, x.expected, { rtol: 0 }).error));
+  };
+  expectClose(whole, law, { actual, expected, inputs: all, rounded });
   const ofZero = map(like.map((x) => tensorOf(x.shape, x.dtype, Array(x.size).fill(0))));
   if (magnitude(...ofZero) === 0 && ofZero.every((x) => !elementsOf(x, "laws").some(Number.isNaN))) return;
   throw new LawError({

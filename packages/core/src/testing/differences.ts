@@ -3,6 +3,7 @@
  * differentiation, which is why they can judge them.
  * @module
  */
+import type { Elements } from "../base/dtype.js";
 import { allocate, isFloating } from "../base/dtype.js";
 import { InternalError } from "../base/errors.js";
 import { range } from "../base/shape.js";
@@ -72,6 +73,18 @@ export function evenDirections(xs: readonly Tensor[]): readonly Tensor[] {
   });
 }
 
+/** The direction along which one element grows by the typical size of its tensor; `place`, from -1 to 1, says which. */
+export function oneElement(xs: readonly Tensor[], place: number): readonly Tensor[] {
+  const total = xs.reduce((sum, { size }) => sum + size, 0);
+  let position = Math.min(total - 1, Math.floor(((place + 1) / 2) * total));
+  return xs.map((x) => {
+    const elements = allocate(x.dtype, x.size);
+    if (position >= 0 && position < x.size) elements[position] = typicalSize(x);
+    position -= x.size;
+    return makeTensor(x.shape, x.dtype, elements);
+  });
+}
+
 /** x + h * d, element by element, rounded to the dtype of x. */
 export function moved(xs: readonly Tensor[], ds: readonly Tensor[], h: number): readonly Tensor[] {
   return xs.map((x, i) => {
@@ -130,6 +143,8 @@ export interface Differences {
   readonly bend: number;
   /** How much that element bends; 0 when none does. */
   readonly bent: number;
+  /** Does an element look so? */
+  readonly isBent: (element: number) => boolean;
 }
 
 /** Is every one of them finite? */
@@ -139,43 +154,42 @@ export function allFinite(values: ArrayLike<number>): boolean {
 
 // Over twice the step the second difference of a smooth function is four times as large, that of a kink twice.
 function bendOf(
-  near: ArrayLike<number>,
-  far: ArrayLike<number>,
+  near: Float64Array,
+  far: Float64Array,
   noise: number,
-): Pick<Differences, "bend" | "bent"> {
-  let greatest = noise;
-  let at = -1;
-  for (let i = 0; i < near.length; i++) {
+): Pick<Differences, "bend" | "bent" | "isBent"> {
+  const isBent = (i: number): boolean => {
     const size = Math.abs(near[i]);
-    if (size > greatest && Math.abs(far[i]) < 3 * size) {
-      greatest = size;
-      at = i;
-    }
-  }
-  return { bend: at, bent: at < 0 ? 0 : greatest };
+    return size > noise && Math.abs(far[i]) < 3 * size;
+  };
+  const bend = near.reduce(
+    (most, value, i) => (isBent(i) && (most < 0 || Math.abs(value) > Math.abs(near[most])) ? i : most),
+    -1,
+  );
+  return { bend, bent: bend < 0 ? 0 : Math.abs(near[bend]), isBent };
 }
 
 /**
- * What rounding changes each result of `f` by, beside `xs` along `ds`: the greatest fourth difference of values a step h apart, on
- * either side. Of a function that is smooth over a few steps nothing else is left in it; values of their own size say less where
- * large terms cancel.
+ * What rounding changes each element of each result of `f` by, beside `xs` along `ds`: the greatest fourth difference of values a
+ * step h apart, on either side. Of a function that is smooth over a few steps nothing else is left in it; values of their own size say
+ * less where large terms cancel. NaN for elements that are the same at all of these points: rounding may take more than the step changes.
  */
 export function roughnessOf(
   f: TensorFunction,
   xs: readonly Tensor[],
   ds: readonly Tensor[],
   h: number,
-): readonly number[] {
+): readonly Float64Array[] {
   const sides = [-h, h].map((step) => range(8).map((k) => f(moved(xs, ds, (k + 1) * step))));
   return sides[0][0].map((_, leaf) => {
-    const fourths = sides.flatMap((side) => {
-      const values = side.map((results) => elementsOf(results[leaf], "differences"));
-      return range(4).map((k) => {
-        const [a, b, c, d, e] = values.slice(k, k + 5);
-        return magnitude(Float64Array.from(c, (middle, i) => a[i] - 4 * b[i] + 6 * middle - 4 * d[i] + e[i]));
-      });
+    const values = sides.map((side) => side.map((results) => elementsOf(results[leaf], "differences")));
+    const fourth = ([a, b, c, d, e]: readonly Elements[], i: number): number =>
+      Math.abs(a[i] - 4 * b[i] + 6 * c[i] - 4 * d[i] + e[i]);
+    return Float64Array.from(values[0][0], (first, i) => {
+      if (values.flat().every((each) => Object.is(each[i], first))) return NaN;
+      const fourths = values.flatMap((side) => range(4).map((k) => fourth(side.slice(k, k + 5), i)));
+      return Math.max(...fourths.filter(Number.isFinite), 0);
     });
-    return Math.max(...fourths);
   });
 }
 

@@ -3,18 +3,19 @@
  * further.
  * @module
  */
-import { range } from "../base/shape.js";
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf } from "../base/tensor.js";
-import { beside, closeTo, magnitude, roundingMargin, tolerances } from "./close.js";
+import { changedByRounding } from "./cancellation.js";
+import { closeTo, magnitude, roundingMargin, tolerances } from "./close.js";
 import type { Differences } from "./differences.js";
-import { allFinite, nudge, widened } from "./differences.js";
+import { allFinite } from "./differences.js";
 import type { Comparison, GradientProblem, GradientSettings } from "./gradientProblem.js";
 import { byJvp, worst } from "./gradientProblem.js";
 import { judge } from "./judgement.js";
 import type { Line, SettledDifferences } from "./lineDifferences.js";
 import { apartOf, lineOf, settledDifferences } from "./lineDifferences.js";
 import { dtypeOf } from "./precision.js";
+import { compareShadow } from "./shadowComparison.js";
 import { nearlyWhole } from "./steadyDifferences.js";
 import { changedValue } from "./valueComparison.js";
 
@@ -29,44 +30,28 @@ function cancelledOf({ at, exact }: Line, differences: Differences, value: Tenso
   return Math.min(floor, 16 * apart + roundingMargin * rounded);
 }
 
-// A float32 derivative cannot be better than its conditioning: what it would change by if every argument were rounded to
-// float32 once more. It matters near a minimum, where the derivative is a small remainder of large terms.
-function conditionedOf(
-  { f, xs, push = byJvp }: GradientProblem,
-  v: readonly Tensor[],
-  seed: number,
-): readonly number[] {
-  const derivativeAt = (point: readonly Tensor[]): readonly Tensor[] => push(f, point, widened(v))[1];
-  const exact = derivativeAt(widened(xs));
-  const nudged = derivativeAt(nudge(widened(xs), tolerances.float32.epsilon, seed));
-  const changes = nudged.map((tangent, leaf) => closeTo(tangent, exact[leaf], { rtol: 0 }).error);
-  return changes.map((change) => (Number.isFinite(change) ? roundingMargin * change : 0));
-}
-
 // By how much of its typical size an element moves along a direction of scaledDirections.
 const shareMoved = (d: Tensor): number => (magnitude(d) === 0 ? 0 : 1 / Math.sqrt(d.size));
 
 /** One result: what the rules give, and what else its judgement takes. */
 interface Leaf {
   readonly index: number;
-  readonly value: Tensor;
+  /** In float64 where the function can be evaluated there. */
   readonly tangent: Tensor;
-  readonly conditioned: number;
   /** The part of the size of the values that the terms of its derivative have. */
   readonly share: number;
-  /** The derivative at points that only rounding tells from this one. */
-  readonly around: () => readonly ArrayLike<number>[];
 }
 
 function compareLeaf(
-  { index, value, tangent, conditioned, share, around }: Leaf,
+  { index, tangent, share }: Leaf,
   line: Line,
-  { found, strict, finest }: SettledDifferences,
+  { found, strict, first, finest }: SettledDifferences,
   { settings, problem }: { readonly settings: GradientSettings; readonly problem: GradientProblem },
 ): Comparison {
-  const { point, direction, exact, dtype, rtol, at, noiseOf, roughness } = line;
+  const { point, direction, exact, own, rtol, at, noiseOf, roughness } = line;
+  const { f, resultNames, push = byJvp } = problem;
   const analytic = elementsOf(tangent, "checkGrads");
-  const { floor, underflow } = tolerances[dtype];
+  const { floor, underflow } = tolerances[own];
   const atLeast = (noise: number): number => Math.max(settings.atol ?? 0, noise, underflow);
   const isNearTo = (one: Differences): boolean => {
     const options = { rtol, atol: atLeast(noiseOf(one)), scale: share * one.size };
@@ -78,23 +63,39 @@ function compareLeaf(
   const isPlain = isNear && differences.bend < 0;
   const noise = isPlain ? plain : Math.max(plain, roughness()[index] / differences.step);
   const isGiven = settings.atol !== undefined;
-  const cancelled = isNear || isGiven ? 0 : cancelledOf(line, differences, value, index);
+  const cancelled = isNear || isGiven ? 0 : cancelledOf(line, differences, exact[index], index);
   const allowance = {
-    ...{ rtol, conditioned },
+    rtol,
     atol: Math.max(cancelled, atLeast(noise)),
     scale: share * differences.size,
     floor: isGiven ? 0 : floor,
   };
   return judge(analytic, differences, allowance, {
-    sight: { f: problem.f, point, direction, result: index },
-    resultName: problem.resultNames[index],
+    sight: { f, point, direction, result: index },
+    resultName: resultNames[index],
     isFinite: [...point, exact[index]].every((x) => allFinite(elementsOf(x, "checkGrads"))),
     step: differences.step,
     finest,
     noise: noise * differences.step,
+    size: differences.size,
     slopeNoise: plain,
     seed: settings.seed,
-    beside: around,
+    coarsest: (element) => ({
+      numeric: at(first)[index].derivative[element],
+      allowed: (4 * line.roughnesses()[index][element]) / first,
+    }),
+    rounded: (element) => {
+      if (isGiven) return 0;
+      const changes = (at: readonly Tensor[]): readonly number[] => {
+        const near = elementsOf(push(f, at, direction)[1][index], "checkGrads");
+        return [Math.abs(near[element] - analytic[element])];
+      };
+      const [near, farther] = ([own, "float32"] as const).map((dtype) =>
+        changedByRounding(changes, point, dtype, settings.seed),
+      );
+      // Points that are floats of float32 apart say less of rounding in float64; and differences in float32 are blurred as the rule is.
+      return Math.max(own === "float64" ? near : 0, Math.min(floor, farther / 16));
+    },
     finer: (parts) => at(differences.step / parts)[index].derivative,
   });
 }
@@ -111,18 +112,23 @@ export function compareForward(
   if (changed !== undefined) return changed;
   const line = lineOf(problem, v, values, settings);
   const settled = settledDifferences(line, settings);
-  const isExact = line.own === line.dtype || settings.isKink === true;
-  const conditioned = isExact ? values.map(() => 0) : conditionedOf(problem, v, settings.seed);
+  const isShadowed = line.own !== line.dtype;
+  const wide = isShadowed ? push(f, line.point, line.direction)[1] : tangents;
   // A derivative in float32 is a sum whose terms may cancel; they are about as large as the values, for the part of its
   // size that an element moves.
   const share = line.dtype === "float64" ? 0 : Math.max(0, ...v.map(shareMoved));
-  const comparisons = tangents.map((tangent, index) => {
-    const around = (): readonly ArrayLike<number>[] =>
-      range(4).map((k) =>
-        elementsOf(push(f, nudge(xs, beside, settings.seed + k), v)[1][index], "checkGrads"),
-      );
-    const leaf = { index, value: values[index], tangent, conditioned: conditioned[index], share, around };
-    return compareLeaf(leaf, line, settled, { settings, problem });
+  const comparisons = wide.map((tangent, index) => {
+    const leaf = { index, tangent, share: isShadowed ? 0 : share };
+    const judged = compareLeaf(leaf, line, settled, { settings, problem });
+    if (!isShadowed || !judged.passed) return judged;
+    const scale = share * magnitude(values[index]);
+    const both = {
+      values: [values[index], line.exact[index]],
+      narrow: tangents[index],
+      wide: tangent,
+    } as const;
+    const shadow = compareShadow(problem, v, { index, ...both, scale }, settings);
+    return shadow.passed ? judged : shadow;
   });
   return worst(comparisons);
 }

@@ -10,6 +10,10 @@ function sidesOf({ mode, against }: GradientCheck): { rule: string; wanted: stri
     const rule = "the value that a rule gives with a derivative must be the function's";
     return { rule, wanted: "from the function", given: mode === "fwd" ? "from jvp" : "from vjp" };
   }
+  if (against === "float64") {
+    const rule = "the derivative in float32 must be that in float64, but for rounding";
+    return { rule, wanted: "in float64", given: mode === "fwd" ? "in float32 by jvp" : "in float32 by vjp" };
+  }
   const given = mode === "fwd" ? "by jvp" : "for <v, J^T w> by vjp";
   if (against === "forward mode")
     return { rule: "reverse mode must be the adjoint of forward mode", wanted: "for <J v, w> by jvp", given };

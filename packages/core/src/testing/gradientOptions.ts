@@ -20,7 +20,7 @@ export interface GradientCheckOptions {
   readonly atol?: number;
   /**
    * Error against differences allowed relative to the greatest magnitude in the derivative of a result along a direction.
-   * Default 1e-7 in float64, 1e-5 in float32; 1e-3 for a function that computes in float32 whatever it is given. What
+   * Default 1e-7, and 1e-5 between float32 and float64; 1e-3 for a function that computes in float32 whatever it is given. What
    * differences lose to the rounding of f, some hundred units in its last place divided by the step, is allowed besides.
    */
   readonly rtol?: number;

@@ -33,8 +33,6 @@ export interface GradientSettings {
   readonly atol?: number | undefined;
   readonly rtol?: number | undefined;
   readonly eps?: number | undefined;
-  /** The point is known to be a kink: rules may give something else beside it, which is no matter of rounding. */
-  readonly isKink?: boolean;
 }
 
 /**
@@ -56,10 +54,10 @@ export interface GradientCheck {
   /** "fwd": jvp against differences. "rev": vjp against jvp, by the adjoint identity. */
   readonly mode: "fwd" | "rev";
   /**
-   * What the derivative is compared with: "rev" takes differences too, where a function has no forward mode. "value": it is the
-   * value that comes with the derivative, and it is not that of the function.
+   * What the derivative is compared with: "rev" takes differences too, where a function has no forward mode. "float64": it is right in
+   * float64, and another in float32. "value": it is the value that comes with the derivative, and it is not that of the function.
    */
-  readonly against: "differences" | "forward mode" | "value";
+  readonly against: "differences" | "forward mode" | "float64" | "value";
   /** Number of differentiations. */
   readonly order: number;
   /** Which of the random directions, from 0. */
@@ -78,7 +76,7 @@ export interface GradientCheck {
 
 /** What one direction says; of several results, that of the worst. */
 export type Comparison = Omit<GradientCheck, "mode" | "against" | "order" | "direction" | "argument"> & {
-  readonly against?: "value";
+  readonly against?: "float64" | "value";
 };
 
 /** Numbers side by side, before anyone says what they mean. */

@@ -17,8 +17,6 @@ export interface Allowance {
   readonly rtol: number;
   readonly atol: number;
   readonly scale: number;
-  /** Allowed besides, where the function has a derivative: what one more rounding of its arguments would change. */
-  readonly conditioned: number;
   /** Allowed besides, where nothing but rounding is left of terms that cancel. */
   readonly floor: number;
 }
@@ -29,26 +27,32 @@ export interface Circumstances extends Omit<KinkSettings, "tolerance"> {
   readonly resultName: string;
   /** Are the arguments and this result finite? */
   readonly isFinite: boolean;
+  /** The greatest magnitude among the values that differences are taken of. */
+  readonly size: number;
   /** What rounding may change a slope by. */
   readonly slopeNoise: number;
   /** Differences with a fraction of the step. */
   readonly finer: (parts: number) => ArrayLike<number>;
-  /** The derivative, as the rules give it, at points close by. */
-  readonly beside: () => readonly ArrayLike<number>[];
+  /** An element of the derivative by differences over the greatest step that was tried, and what rounding may do to that. */
+  readonly coarsest: (element: number) => { readonly numeric: number; readonly allowed: number };
+  /** What rounding may make of an element of the derivative, as the rules give it. */
+  readonly rounded: (element: number) => number;
 }
 
 /** How the reason ends of a doubt that lies in the differences: beside a kink, or where the function wiggles. */
 export const unsettled = "differences do not settle";
 
-// The few elements that are furthest from what they should be.
+// The few elements that are furthest from what they should be, of those that look like a kink and of the others: kinks may hide
+// a mistake beside them.
 function suspects(
   actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
+  { derivative, isBent }: Differences,
   tolerance: number,
 ): readonly number[] {
-  const apart = Array.from(actual, (value, i) => Math.abs(value - expected[i]));
+  const apart = Array.from(actual, (value, i) => Math.abs(value - derivative[i]));
   const above = [...apart.keys()].filter((i) => !(apart[i] <= tolerance));
-  return above.toSorted((i, j) => (apart[j] > apart[i] ? 1 : -1)).slice(0, 4);
+  const furthest = above.toSorted((i, j) => (apart[j] > apart[i] ? 1 : -1));
+  return [true, false].flatMap((bent) => furthest.filter((i) => isBent(i) === bent).slice(0, 4));
 }
 
 /** The verdict on one result. */
@@ -85,11 +89,62 @@ export function judge(
       : { ...numbersAt(bend), ...doubt("kink", slopesOf(kink)), kink };
   }
   return worst(
-    suspects(actual, expected, tolerance).map((element) =>
+    suspects(actual, differences, tolerance).map((element) =>
       judgeElement(numbersAt(element), element, allowance, known),
     ),
   );
 }
+
+/** What may speak for a rule that differences disagree with, or against the differences; undefined where it does not. */
+type Plea = (
+  numbers: Numbers,
+  element: number,
+  allowance: Allowance,
+  known: Circumstances,
+) => Comparison | undefined;
+
+// Where terms cancel to nothing, a point close by or another step gives something else that is as near to nothing; or no step gives
+// anything, as rounding takes all of it.
+const isNothing: Plea = (numbers, element, { floor }, known) => {
+  const { numeric, error } = numbers;
+  if (error > floor) return undefined;
+  const other = known.finer(2)[element];
+  const isStill = numeric === 0 && other === 0;
+  const isRounding = isStill || error <= Math.max(known.rounded(element), Math.abs(other - numeric));
+  return isRounding ? passed(numbers, floor) : undefined;
+};
+
+// Where rounding takes all that a small step changes, a larger one may still tell.
+const isTaken: Plea = (numbers, element, _allowance, known) => {
+  const { analytic, numeric } = numbers;
+  if (numeric !== 0) return undefined;
+  const coarsest = known.coarsest(element);
+  const there = { ...numbers, numeric: coarsest.numeric, error: Math.abs(analytic - coarsest.numeric) };
+  const allowed = coarsest.allowed + 1e-3 * Math.abs(analytic);
+  return coarsest.numeric !== 0 && there.error <= allowed ? passed(there, allowed) : undefined;
+};
+
+const isKink: Plea = (numbers, element, _allowance, known) => {
+  const { analytic, tolerance } = numbers;
+  const kink = kinkAt({ ...known.sight, element }, { ...known, tolerance });
+  if (kink === undefined) return undefined;
+  const [least, greatest] = kink.slopes;
+  const isChoice = least - tolerance <= analytic && analytic <= greatest + tolerance;
+  if (isChoice) return { ...numbers, ...doubt("kink", slopesOf(kink)), kink };
+  return { ...numbers, ...doubt("fail", `${slopesOf(kink)}, and the rule gives none between`), kink };
+};
+
+const isConditioning: Plea = (numbers, element, _allowance, known) => {
+  const allowed = numbers.tolerance + known.rounded(element);
+  const size = Math.max(Math.abs(numbers.analytic), Math.abs(numbers.numeric));
+  return numbers.error <= allowed && allowed <= size ? passed(numbers, allowed) : undefined;
+};
+
+const isBlurred: Plea = (numbers, element, _allowance, known) => {
+  const rounded = known.rounded(element);
+  if (numbers.error > numbers.tolerance + rounded) return undefined;
+  return { ...numbers, ...doubt("inconclusive", `rounding may change the derivative by ${rounded}`) };
+};
 
 // Where the second derivative jumps, differences approach the derivative slowly but surely: what they approach, by Aitken's
 // extrapolation of three of them.
@@ -98,49 +153,88 @@ function limitOf(a: number, b: number, c: number): number {
   return bend === 0 ? c : c - ((c - b) * (c - b)) / bend;
 }
 
-// Where terms cancel to nothing, another step or a point close by gives something else that is as near to nothing.
-function isRounding({ analytic, numeric, error }: Numbers, element: number, known: Circumstances): boolean {
-  const others = known.beside().map((derivative) => Math.abs(derivative[element] - analytic));
-  return Math.max(4 * Math.max(...others), Math.abs(known.finer(2)[element] - numeric)) >= error;
-}
-
-function judgeElement(
-  numbers: Numbers,
-  element: number,
-  { conditioned, floor }: Allowance,
-  known: Circumstances,
-): Comparison {
-  const { analytic, numeric, error, tolerance } = numbers;
-  if (error <= floor && isRounding(numbers, element, known)) {
-    return { ...numbers, tolerance: floor, verdict: "pass", passed: true };
-  }
-  const kink = kinkAt({ ...known.sight, element }, { ...known, tolerance });
-  if (kink !== undefined) {
-    const [least, greatest] = kink.slopes;
-    const isChoice = least - tolerance <= analytic && analytic <= greatest + tolerance;
-    if (isChoice) return { ...numbers, ...doubt("kink", slopesOf(kink)), kink };
-    return { ...numbers, ...doubt("fail", `${slopesOf(kink)}, and the rule gives none between`), kink };
-  }
-  const allowed = { ...numbers, tolerance: tolerance + conditioned };
-  if (error <= allowed.tolerance) return { ...allowed, verdict: "pass", passed: true };
+const isSlow: Plea = (numbers, element, _allowance, known) => {
+  const { analytic, numeric, tolerance } = numbers;
   const [half, quarter] = [2, 4].map((parts) => known.finer(parts)[element]);
   const limit = limitOf(numeric, half, quarter);
-  const allowedThere = Math.max(allowed.tolerance, 1e-3 * Math.abs(half - numeric));
-  if (Math.abs(analytic - limit) <= allowedThere) {
-    const settled = { numeric: limit, error: Math.abs(analytic - limit), tolerance: allowedThere };
-    return { ...numbers, ...settled, verdict: "pass", passed: true };
+  const allowed = Math.max(tolerance, 1e-3 * Math.abs(half - numeric));
+  const there = { ...numbers, numeric: limit, error: Math.abs(analytic - limit) };
+  return there.error <= allowed ? passed(there, allowed) : undefined;
+};
+
+// What differences come to rest at over steps that are as small as rounding allows: within a dip, say, that is narrower than the step at
+// which they seemed to rest. Undefined where two of them do not agree.
+function restOf(
+  { numeric, error, tolerance }: Numbers,
+  element: number,
+  { step, finest, noise, size, finer }: Circumstances,
+): { readonly numeric: number; readonly allowed: number } | undefined {
+  // Where values change from point to point as if by chance, smaller steps tell nothing either.
+  if (16 * noise > size) return undefined;
+  let before = numeric;
+  let rest: { readonly numeric: number; readonly allowed: number } | undefined;
+  for (let parts = 8; step / parts >= finest; parts *= 8) {
+    const limit = tolerance + (16 * noise * parts) / step;
+    if (!(limit < error / 100)) break;
+    const now = finer(parts)[element];
+    const apart = Math.abs(now - before);
+    const isAtRest = apart <= Math.max(limit, 0.01 * Math.abs(now)) && apart < error / 100;
+    rest = isAtRest ? { numeric: now, allowed: Math.max(limit, apart) } : undefined;
+    before = now;
   }
+  return rest;
+}
+
+const restsElsewhere: Plea = (numbers, element, _allowance, known) => {
+  const rest = restOf(numbers, element, known);
+  if (rest === undefined) return undefined;
+  const there = { ...numbers, numeric: rest.numeric, error: Math.abs(numbers.analytic - rest.numeric) };
+  if (there.error <= rest.allowed) return passed(there, rest.allowed);
+  if (there.error <= numbers.error / 10) return undefined;
+  return { ...there, tolerance: rest.allowed, verdict: "fail", passed: false };
+};
+
+const isUnsettled: Plea = (numbers, element, _allowance, known) => {
+  const { analytic, numeric, error } = numbers;
   const others = [0.5, ...nearlyWhole].map((part) => ({ part, value: known.finer(1 / part)[element] }));
   const apartOf = (value: number): number => Math.abs(value - numeric);
   const { part, value: other } = others.reduce((a, b) => (apartOf(b.value) > apartOf(a.value) ? b : a));
   const apart = apartOf(other);
   const isUnsteady =
     apart > 0.1 * Math.max(Math.abs(other), Math.abs(numeric)) && apart > 4 * known.slopeNoise;
-  if (error <= 4 * apart || (isUnsteady && Number.isFinite(analytic))) {
-    return { ...allowed, ...doubt("inconclusive", `${part} of the step gives ${other}: ${unsettled}`) };
+  if (error > 4 * apart && !(isUnsteady && Number.isFinite(analytic))) return undefined;
+  return { ...numbers, ...doubt("inconclusive", `${part} of the step gives ${other}: ${unsettled}`) };
+};
+
+// In this order: what is no disagreement, what the function is, what rounding is, what a smaller step tells.
+const pleas: readonly Plea[] = [
+  isNothing,
+  isTaken,
+  isKink,
+  isConditioning,
+  isSlow,
+  restsElsewhere,
+  isUnsettled,
+  isBlurred,
+];
+
+function judgeElement(
+  numbers: Numbers,
+  element: number,
+  allowance: Allowance,
+  known: Circumstances,
+): Comparison {
+  for (const plea of pleas) {
+    const answer = plea(numbers, element, allowance, known);
+    if (answer !== undefined) return answer;
   }
-  return { ...allowed, verdict: "fail", passed: false };
+  return { ...numbers, verdict: "fail", passed: false };
 }
+
+const passed = (numbers: Numbers, tolerance: number): Comparison => ({
+  ...numbers,
+  ...{ tolerance, verdict: "pass", passed: true },
+});
 
 function doubt(
   verdict: Verdict,

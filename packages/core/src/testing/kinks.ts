@@ -118,9 +118,12 @@ function choiceOf(
   around: readonly number[],
 ): readonly [least: number, greatest: number] {
   const [lowest, highest] = [Math.min(...sides, ...around), Math.max(...sides, ...around)];
-  // Sixteen points do not show every combination of many kinks.
+  // Sixteen points do not show every combination of many kinks; of one kink they show nothing but its sides.
   const count = point.reduce((sum, { size }) => sum + size, 0);
-  const margin = count > 8 && sides.every(Number.isFinite) ? highest - lowest : 0;
+  const isOne = around.every((slope) =>
+    sides.some((side) => Math.abs(slope - side) < 1e-3 * (highest - lowest)),
+  );
+  const margin = count > 8 && !isOne && sides.every(Number.isFinite) ? highest - lowest : 0;
   return [lowest - margin, highest + margin];
 }
 

@@ -19,9 +19,9 @@ export interface Line {
   readonly direction: readonly Tensor[];
   /** What the function is at the point, as exactly as it can be had. */
   readonly exact: readonly Tensor[];
-  /** The precision that derivatives have. */
+  /** The precision that the function has. */
   readonly dtype: Precision;
-  /** The precision that differences have. */
+  /** The precision that differences have, and rules are judged in. */
   readonly own: Precision;
   /** The relative error that differences may show. */
   readonly rtol: number;
@@ -29,7 +29,9 @@ export interface Line {
   readonly at: (step: number) => readonly Differences[];
   /** What may be wrong with differences because values are rounded at their size. */
   readonly noiseOf: (differences: Differences) => number;
-  /** What rounding changes each result by, as the function itself shows it. */
+  /** What rounding changes each element of each result by, as the function itself shows it. */
+  readonly roughnesses: () => readonly Float64Array[];
+  /** The greatest of a result. */
   readonly roughness: () => readonly number[];
 }
 
@@ -45,16 +47,26 @@ export function lineOf(
   const wide = isNarrow ? undefined : dtype === "float64" ? values : widenedValues(f, xs);
   const own = wide === undefined ? dtype : "float64";
   const [point, direction] = wide === undefined ? [xs, v] : [widened(xs), widened(v)];
-  const { epsilon, finestStep } = tolerances[own];
+  const { epsilon, step, finestStep } = tolerances[own];
   const count = xs.reduce((sum, { size }) => sum + size, 0);
   // A sum of `count` terms loses about the root of their number in units of its last place.
   const lost = (roundingMargin + 4 * Math.sqrt(count)) * epsilon;
+  const roughnesses = lazily(() => {
+    let found = roughnessOf(f, point, direction, finestStep);
+    for (let h = 64 * finestStep; h <= step && found.some((leaf) => leaf.some(Number.isNaN)); h *= 64) {
+      const coarser = roughnessOf(f, point, direction, h);
+      found = found.map((leaf, k) =>
+        leaf.map((roughness, i) => (Number.isNaN(roughness) ? coarser[k][i] : roughness)),
+      );
+    }
+    return found;
+  });
   return {
-    ...{ point, direction, dtype, own, exact: wide ?? values },
-    rtol: settings.rtol ?? tolerances[dtype][wide === undefined ? "ownDifferences" : "differences"],
+    ...{ point, direction, dtype, own, exact: wide ?? values, roughnesses },
+    rtol: settings.rtol ?? tolerances[own].ownDifferences,
     at: (step) => centralDifferences(f, point, direction, step),
     noiseOf: ({ size, step }) => (lost * size) / step,
-    roughness: lazily(() => roughnessOf(f, point, direction, finestStep)),
+    roughness: lazily(() => roughnesses().map((leaf) => magnitude(leaf))),
   };
 }
 
@@ -67,7 +79,8 @@ export interface SettledDifferences {
   readonly found: readonly Differences[];
   /** For who disagrees: where a second or third derivative breaks off, differences are worse than they look. */
   readonly strict: () => readonly Differences[];
-  /** The least step that was to be tried. */
+  /** The step that was tried first, and the least that was to be tried. */
+  readonly first: number;
   readonly finest: number;
 }
 
@@ -80,8 +93,13 @@ export function settledDifferences(line: Line, { eps }: GradientSettings): Settl
     apart <= roughness()[leaf] / differences.step;
   // The relative error of the formula is about the square of that of plain differences. What looks like a kink may be a bend
   // that a smaller step resolves.
+  // Where rounding takes all of a change, nothing is left to be unsteady.
+  const isTaken = (one: Differences, leaf: number): boolean =>
+    magnitude(one.derivative) === 0 && roughness()[leaf] > 0;
   const isSteady = (one: Differences, leaf: number): boolean =>
-    (one.bend < 0 || one.bent <= roughness()[leaf]) && isClose(one.spread, Math.sqrt(rtol / 10), one, leaf);
+    (one.bend < 0 || one.bent <= roughness()[leaf]) &&
+    isClose(one.spread, Math.sqrt(rtol / 10), one, leaf) &&
+    !isTaken(one, leaf);
   const agree = (one: Differences, other: Differences, leaf: number): boolean =>
     isClose(apartOf(one, other), rtol, one, leaf);
   const { step, finestStep } = tolerances[own];
@@ -90,6 +108,7 @@ export function settledDifferences(line: Line, { eps }: GradientSettings): Settl
   return {
     found: steadyDifferences(at, { ...choice, isStrict: false }),
     strict: lazily(() => steadyDifferences(at, { ...choice, isStrict: true })),
+    first,
     finest,
   };
 }

@@ -9,7 +9,8 @@ import type { Tensor } from "../base/tensor.js";
 import type { Program, Var } from "../program/program.js";
 import { isProgram } from "../program/program.js";
 import { stage } from "../trace/stage.js";
-import { type TensorFunction, widened } from "./differences.js";
+import { type TensorFunction, widened, widenedValues } from "./differences.js";
+import type { GradientProblem } from "./gradientProblem.js";
 
 /** A dtype that carries derivatives. */
 export type Precision = "float32" | "float64";
@@ -31,6 +32,13 @@ export function narrows(f: TensorFunction, xs: readonly Tensor[]): boolean {
     if (error instanceof InternalError) throw error;
     return false;
   }
+}
+
+/** The problem in float64; undefined where the function computes in float32 whatever it is given, or refuses anything else. */
+export function inFloat64(problem: GradientProblem): GradientProblem | undefined {
+  const { f, xs } = problem;
+  if (narrows(f, xs) || widenedValues(f, xs) === undefined) return undefined;
+  return { ...problem, xs: widened(xs) };
 }
 
 // Only floats carry derivatives: what depends on the inputs through integers alone is a constant here.

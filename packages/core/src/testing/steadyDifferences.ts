@@ -48,7 +48,8 @@ export function steadyDifferences(
 /** A step is compared with these parts of it, where rounding gives something else and the function does not. */
 export const nearlyWhole: readonly number[] = [0.9, 0.8, 0.7];
 
-// Relative to the derivative: where a function has come to rest on either side, everything is small.
+// Relative to the derivative.
 function unsteadiness({ spread, derivative }: Differences): number {
-  return spread === 0 ? 0 : spread / magnitude(derivative);
+  const size = magnitude(derivative);
+  return size === 0 ? Infinity : spread / size;
 }

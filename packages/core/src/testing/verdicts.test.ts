@@ -7,7 +7,9 @@ import {
   customJvp,
   customVjp,
   div,
+  equal,
   floor,
+  greater,
   log,
   maximum,
   mul,
@@ -17,6 +19,7 @@ import {
   sum,
   type Tensor,
   tensor,
+  where,
 } from "../index.js";
 import { checkGrads, gradientReport, verdictOf } from "./checkGrads.js";
 import { GradientCheckError } from "./gradientCheckError.js";
@@ -51,11 +54,22 @@ describe("a kink", () => {
     const tied = (slope: number) =>
       customJvp(
         (x: Tensor, y: Tensor) => maximum(x, y),
-        ([x, y], [dx, dy]) => [maximum(x, y), mul(add(dx, dy), slope)],
+        ([x, y], [dx, dy]) => [
+          maximum(x, y),
+          where(equal(x, y), mul(add(dx, dy), slope), where(greater(x, y), dx, dy)),
+        ],
       );
     const verdict = (slope: number): string =>
       verdictOf(gradientReport(tied(slope), [f64(1), f64(1)], first));
     expect([0.5, 1, 0].map(verdict)).toEqual(["kink", "fail", "fail"]);
+  });
+
+  it("does not excuse a rule that is wrong beside it", () => {
+    const always = customJvp(
+      (x: Tensor, y: Tensor) => maximum(x, y),
+      ([x, y], [dx, dy]) => [maximum(x, y), mul(add(dx, dy), 0.5)],
+    );
+    expect(verdictOf(gradientReport(always, [f64(1), f64(1)], first))).toBe("fail");
   });
 
   it("is seen where the rule gives the mean of both slopes, as differences do", () => {
