@@ -6,7 +6,7 @@
 import type { Tensor } from "../base/tensor.js";
 import { elementsOf } from "../base/tensor.js";
 import { changedByRounding } from "./cancellation.js";
-import { closeTo, magnitude, roundingMargin, tolerances } from "./close.js";
+import { closeTo, magnitude, tolerances } from "./close.js";
 import type { Differences } from "./differences.js";
 import { allFinite } from "./differences.js";
 import type { Comparison, GradientProblem, GradientSettings } from "./gradientProblem.js";
@@ -14,20 +14,16 @@ import { byJvp, worst } from "./gradientProblem.js";
 import { judge } from "./judgement.js";
 import type { Line, SettledDifferences } from "./lineDifferences.js";
 import { apartOf, lineOf, settledDifferences } from "./lineDifferences.js";
-import { dtypeOf } from "./precision.js";
 import { compareShadow } from "./shadowComparison.js";
 import { nearlyWhole } from "./steadyDifferences.js";
 import { changedValue } from "./valueComparison.js";
 
 // Where large terms cancel, values are rounded more than their size shows. Then differences over other steps, nearly the
-// same, disagree, and values in float32 differ from those in float64.
-function cancelledOf({ at, exact }: Line, differences: Differences, value: Tensor, leaf: number): number {
-  const rounded = closeTo(value, exact[leaf], { rtol: 0 }).error;
+// same, disagree.
+function cancelledOf({ at, own }: Line, differences: Differences, leaf: number): number {
   const others = nearlyWhole.map((part) => at(part * differences.step)[leaf]);
   const apart = Math.max(...others.map((other) => apartOf(differences, other)));
-  const { floor } = tolerances[dtypeOf([value])];
-  // Differences over other steps are rounded alike, so less of the margin is needed for what lies between them.
-  return Math.min(floor, 16 * apart + roundingMargin * rounded);
+  return Math.min(tolerances[own].floor, 16 * apart);
 }
 
 // By how much of its typical size an element moves along a direction of scaledDirections.
@@ -63,7 +59,7 @@ function compareLeaf(
   const isPlain = isNear && differences.bend < 0;
   const noise = isPlain ? plain : Math.max(plain, roughness()[index] / differences.step);
   const isGiven = settings.atol !== undefined;
-  const cancelled = isNear || isGiven ? 0 : cancelledOf(line, differences, exact[index], index);
+  const cancelled = isNear || isGiven ? 0 : cancelledOf(line, differences, index);
   const allowance = {
     rtol,
     atol: Math.max(cancelled, atLeast(noise)),
