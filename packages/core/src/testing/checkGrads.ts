@@ -33,6 +33,14 @@ function checkProblem(problem: GradientProblem, order: number, settings: Setting
   return [...here, ...derived.flatMap((next) => checkProblem(next, order + 1, settings))];
 }
 
+function reportOf<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+  args: A,
+  settings: Settings,
+): readonly GradientCheck[] {
+  return checkProblem(problemOf("checkGrads", f, args), 1, settings);
+}
+
 /**
  * Every comparison that `checkGrads` makes, as data; nothing is thrown when one fails.
  * @throws ArgumentError when no argument or no result holds floats, or an option is out of range
@@ -56,8 +64,7 @@ export function gradientReport<A extends readonly unknown[]>(
   args: A,
   options: GradientCheckOptions = {},
 ): readonly GradientCheck[] {
-  const settings = settingsOf(f, args, options);
-  return checkProblem(problemOf("checkGrads", f, args), 1, settings);
+  return reportOf(f, args, settingsOf(f, args, options));
 }
 
 /**
@@ -106,8 +113,9 @@ export function checkGrads<A extends readonly unknown[]>(
   args: A,
   options: GradientCheckOptions = {},
 ): void {
-  const checks = gradientReport(f, args, options);
-  const { accept, seed } = settingsOf(f, args, options);
+  const settings = settingsOf(f, args, options);
+  const { accept, seed } = settings;
+  const checks = reportOf(f, args, settings);
   if (checks.some(({ verdict }) => !accept.includes(verdict)))
     throw new GradientCheckError(checks, seed, accept);
 }

@@ -41,7 +41,7 @@ interface Leaf {
 function compareLeaf(
   { index, tangent, share }: Leaf,
   line: Line,
-  { found, strict, first, finest }: SettledDifferences,
+  { found, strict, finest }: SettledDifferences,
   { settings, problem }: { readonly settings: GradientSettings; readonly problem: GradientProblem },
 ): Comparison {
   const { point, direction, exact, own, rtol, at, noiseOf, roughness } = line;
@@ -76,10 +76,6 @@ function compareLeaf(
     size: differences.size,
     slopeNoise: plain,
     seed: settings.seed,
-    coarsest: (element) => ({
-      numeric: at(first)[index].derivative[element],
-      allowed: (4 * line.roughnesses()[index][element]) / first,
-    }),
     rounded: (element) => {
       if (isGiven) return 0;
       const changes = (at: readonly Tensor[]): readonly number[] => {

@@ -52,21 +52,12 @@ function whatKinkHides(
   const { xs } = problem;
   const { seed } = settings;
   const seeded = range(4).map((k) => scaledDirections(xs, seed, 500 + k));
-  const single = range(4).map((k) => oneElement(xs, seededNumbers(seed, 510, 4)[k]));
-  const beside = moved(xs, scaledDirections(xs, seed, 520), 1 / 128);
-  const isWrong = ({ verdict }: Comparison): boolean => verdict === "fail";
-  const elsewhere = [evenDirections(xs), ...seeded, ...single].map(
-    (direction) => () => compareForward(problem, direction, settings),
-  );
-  const questions = [...elsewhere, () => compareForward({ ...problem, xs: beside }, v, settings)];
-  return firstThat(isWrong, questions);
-}
-
-// Asks until an answer is what is looked for.
-function firstThat<T>(is: (answer: T) => boolean, questions: readonly (() => T)[]): T | undefined {
-  for (const question of questions) {
-    const answer = question();
-    if (is(answer)) return answer;
+  const single = seededNumbers(seed, 510, 4).map((place) => oneElement(xs, place));
+  const beside = { ...problem, xs: moved(xs, scaledDirections(xs, seed, 520), 1 / 128) };
+  const there = [evenDirections(xs), ...seeded, ...single].map((direction) => [problem, direction] as const);
+  for (const [asked, direction] of [...there, [beside, v] as const]) {
+    const answer = compareForward(asked, direction, settings);
+    if (answer.verdict === "fail") return answer;
   }
   return undefined;
 }
@@ -81,11 +72,12 @@ export function checkDirection(
 ): GradientCheck {
   const { order, direction, seed } = settings;
   const { compare, against } = comparisonOf(mode, problem);
-  const whole = compare(problem, scaledDirections(problem.xs, seed, 2 * direction), settings);
+  const v = scaledDirections(problem.xs, seed, 2 * direction);
+  const whole = compare(problem, v, settings);
   const argument = allOf(problem.argumentNames);
   const check = { mode, against, order, direction, argument, ...whole };
   if (whole.verdict === "kink") {
-    const elsewhere = whatKinkHides(problem, scaledDirections(problem.xs, seed, 2 * direction), settings);
+    const elsewhere = whatKinkHides(problem, v, settings);
     return elsewhere === undefined ? check : { ...check, ...elsewhere };
   }
   if (whole.verdict !== "fail" || problem.xs.length === 1) return check;

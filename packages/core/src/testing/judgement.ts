@@ -33,8 +33,6 @@ export interface Circumstances extends Omit<KinkSettings, "tolerance"> {
   readonly slopeNoise: number;
   /** Differences with a fraction of the step. */
   readonly finer: (parts: number) => ArrayLike<number>;
-  /** An element of the derivative by differences over the greatest step that was tried, and what rounding may do to that. */
-  readonly coarsest: (element: number) => { readonly numeric: number; readonly allowed: number };
   /** What rounding may make of an element of the derivative, as the rules give it. */
   readonly rounded: (element: number) => number;
 }
@@ -112,16 +110,6 @@ const isNothing: Plea = (numbers, element, { floor }, known) => {
   const isStill = numeric === 0 && other === 0;
   const isRounding = isStill || error <= Math.max(known.rounded(element), Math.abs(other - numeric));
   return isRounding ? passed(numbers, floor) : undefined;
-};
-
-// Where rounding takes all that a small step changes, a larger one may still tell.
-const isTaken: Plea = (numbers, element, _allowance, known) => {
-  const { analytic, numeric } = numbers;
-  if (numeric !== 0) return undefined;
-  const coarsest = known.coarsest(element);
-  const there = { ...numbers, numeric: coarsest.numeric, error: Math.abs(analytic - coarsest.numeric) };
-  const allowed = coarsest.allowed + 1e-3 * Math.abs(analytic);
-  return coarsest.numeric !== 0 && there.error <= allowed ? passed(there, allowed) : undefined;
 };
 
 const isKink: Plea = (numbers, element, _allowance, known) => {
@@ -209,7 +197,6 @@ const isUnsettled: Plea = (numbers, element, _allowance, known) => {
 // In this order: what is no disagreement, what the function is, what rounding is, what a smaller step tells.
 const pleas: readonly Plea[] = [
   isNothing,
-  isTaken,
   isKink,
   isConditioning,
   isSlow,

@@ -29,9 +29,7 @@ export interface Line {
   readonly at: (step: number) => readonly Differences[];
   /** What may be wrong with differences because values are rounded at their size. */
   readonly noiseOf: (differences: Differences) => number;
-  /** What rounding changes each element of each result by, as the function itself shows it. */
-  readonly roughnesses: () => readonly Float64Array[];
-  /** The greatest of a result. */
+  /** What rounding changes each result by, as the function itself shows it. */
   readonly roughness: () => readonly number[];
 }
 
@@ -51,22 +49,19 @@ export function lineOf(
   const count = xs.reduce((sum, { size }) => sum + size, 0);
   // A sum of `count` terms loses about the root of their number in units of its last place.
   const lost = (roundingMargin + 4 * Math.sqrt(count)) * epsilon;
-  const roughnesses = lazily(() => {
+  const roughness = lazily(() => {
     let found = roughnessOf(f, point, direction, finestStep);
     for (let h = 64 * finestStep; h <= step && found.some((leaf) => leaf.some(Number.isNaN)); h *= 64) {
       const coarser = roughnessOf(f, point, direction, h);
-      found = found.map((leaf, k) =>
-        leaf.map((roughness, i) => (Number.isNaN(roughness) ? coarser[k][i] : roughness)),
-      );
+      found = found.map((leaf, k) => leaf.map((known, i) => (Number.isNaN(known) ? coarser[k][i] : known)));
     }
-    return found;
+    return found.map((leaf) => magnitude(leaf));
   });
   return {
-    ...{ point, direction, dtype, own, exact: wide ?? values, roughnesses },
+    ...{ point, direction, dtype, own, exact: wide ?? values, roughness },
     rtol: settings.rtol ?? tolerances[own].ownDifferences,
     at: (step) => centralDifferences(f, point, direction, step),
     noiseOf: ({ size, step }) => (lost * size) / step,
-    roughness: lazily(() => roughnesses().map((leaf) => magnitude(leaf))),
   };
 }
 
@@ -79,8 +74,7 @@ export interface SettledDifferences {
   readonly found: readonly Differences[];
   /** For who disagrees: where a second or third derivative breaks off, differences are worse than they look. */
   readonly strict: () => readonly Differences[];
-  /** The step that was tried first, and the least that was to be tried. */
-  readonly first: number;
+  /** The least step that was to be tried. */
   readonly finest: number;
 }
 
@@ -91,11 +85,11 @@ export function settledDifferences(line: Line, { eps }: GradientSettings): Settl
     apart <= share * magnitude(differences.derivative) ||
     apart <= noiseOf(differences) ||
     apart <= roughness()[leaf] / differences.step;
-  // The relative error of the formula is about the square of that of plain differences. What looks like a kink may be a bend
-  // that a smaller step resolves.
   // Where rounding takes all of a change, nothing is left to be unsteady.
   const isTaken = (one: Differences, leaf: number): boolean =>
     magnitude(one.derivative) === 0 && roughness()[leaf] > 0;
+  // The relative error of the formula is about the square of that of plain differences. What looks like a kink may be a bend
+  // that a smaller step resolves.
   const isSteady = (one: Differences, leaf: number): boolean =>
     (one.bend < 0 || one.bent <= roughness()[leaf]) &&
     isClose(one.spread, Math.sqrt(rtol / 10), one, leaf) &&
@@ -108,7 +102,6 @@ export function settledDifferences(line: Line, { eps }: GradientSettings): Settl
   return {
     found: steadyDifferences(at, { ...choice, isStrict: false }),
     strict: lazily(() => steadyDifferences(at, { ...choice, isStrict: true })),
-    first,
     finest,
   };
 }
